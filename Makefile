@@ -1,0 +1,74 @@
+# Workflow registry: `make help` lists what there is to make.
+
+PYTHON ?= python3
+VENV ?= .venv
+PG ?= 18
+
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check check-format check-lint check-types check-sql check-sync format sync bench lock clean
+
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  PYTHON=python3.12 and VENV=.venv-3.12 choose the interpreter and where it is set up."
+
+install: $(INSTALLED) ## Make .venv with everything in it, at the versions of requirements.lock
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "The registry needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1 | head -1)."; \
+	  echo "Choose another one: make PYTHON=/path/to/python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) cannot make virtual environments: install its venv package (python3-venv)."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps -e .
+	@touch $@
+
+demo: $(INSTALLED) ## Start a PostgreSQL in .demo, save the examples, list and order them, stop it
+	@BIN="$(CURDIR)/$(BIN)" bash tools/demo.sh
+
+test: $(INSTALLED) ## Run all tests (make test PG=16: against PostgreSQL 16; ARGS="-k save": some of them)
+	REGISTRY_TEST_POSTGRES=$(PG) $(BIN)/python -m pytest $(ARGS)
+
+check: check-format check-lint check-types check-sql check-sync ## Format, lint, types, SQL style, generated files
+
+check-format: $(INSTALLED)
+	$(BIN)/ruff format --check .
+
+check-lint: $(INSTALLED)
+	$(BIN)/ruff check .
+
+check-types: $(INSTALLED)
+	$(BIN)/mypy
+
+check-sql: $(INSTALLED)
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar sql migrations
+
+check-sync: $(INSTALLED)
+	$(BIN)/python tools/generate_sync.py --check
+
+format: $(INSTALLED) sync ## Bring code and SQL into the project's style
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --processes 2 --disable-progress-bar sql migrations
+
+sync: $(INSTALLED) ## Generate the synchronous twins of the asynchronous modules
+	$(BIN)/python tools/generate_sync.py
+
+bench: $(INSTALLED) ## Measure against peers, side by side in one run
+	$(MAKE) -C bench
+
+lock: $(INSTALLED) ## Write requirements.lock anew, with the newest versions that fit
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean: ## Remove what can be made again, the environments and the demo's data as well
+	-[ -d .demo ] && [ -x $(BIN)/registry ] && REGISTRY_HOME=$(CURDIR)/.demo $(BIN)/registry server stop
+	rm -rf .venv .venv-* .demo .cache dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

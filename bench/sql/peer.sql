@@ -1,0 +1,40 @@
+-- The hand-written forms that the registry is measured against, on the registry's own tables.
+
+-- name: one_row :one
+-- One row by an index.
+SELECT workflow.name, workflow.version, workflow.description
+FROM workflow
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :name;
+
+-- name: create :exec
+-- Creates only: no comparison with what is stored. The fastest save of a small workflow.
+WITH head AS (
+    INSERT INTO workflow (tenant_id, id, name, description, metadata)
+    VALUES (:tenant_id, :id, :name, :description, :metadata::jsonb)
+), nodes AS (
+    INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index)
+    SELECT :tenant_id, given.id, :id, given.node_type, given.name, given.parameters, given.rank
+    FROM ROWS FROM (
+        json_to_recordset(:nodes::json) AS (id uuid, name varchar, node_type varchar, parameters jsonb)
+    ) WITH ORDINALITY AS given (id, name, node_type, parameters, rank)
+    RETURNING id, order_index
+), edges AS (
+    INSERT INTO workflow_edges (
+        tenant_id, workflow_id, parent_node_id, child_node_id, parent_order, child_order, handoff_data
+    )
+    SELECT
+        :tenant_id,
+        :id,
+        given.parent_node_id,
+        given.child_node_id,
+        given.parent_order,
+        given.child_order,
+        given.handoff_data
+    FROM json_to_recordset(:edges::json) AS given (
+        parent_node_id uuid, child_node_id uuid, parent_order integer, child_order integer, handoff_data jsonb
+    )
+)
+INSERT INTO workflow_params (tenant_id, workflow_id, key, value_type, required, default_value)
+SELECT :tenant_id, :id, given.key, given.value_type, given.required, given.default_value
+FROM json_to_recordset(:params::json) AS given (key varchar, value_type varchar, required boolean, default_value text);

@@ -1,0 +1,5 @@
+ALTER TABLE workflow_params DROP CONSTRAINT param_belongs_to_a_workflow;
+ALTER TABLE workflow_edges DROP CONSTRAINT edge_has_its_child_and_order;
+ALTER TABLE workflow_edges DROP CONSTRAINT edge_has_its_parent_and_order;
+ALTER TABLE workflow_nodes DROP CONSTRAINT node_belongs_to_a_workflow;
+ALTER TABLE workflow DROP CONSTRAINT workflow_has_a_tenant;

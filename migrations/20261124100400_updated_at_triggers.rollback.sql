@@ -1,0 +1,12 @@
+DROP TRIGGER touch_workflow_on_delete ON workflow_params;
+DROP TRIGGER touch_workflow_on_update ON workflow_params;
+DROP TRIGGER touch_workflow_on_insert ON workflow_params;
+DROP TRIGGER touch_workflow_on_delete ON workflow_edges;
+DROP TRIGGER touch_workflow_on_update ON workflow_edges;
+DROP TRIGGER touch_workflow_on_insert ON workflow_edges;
+DROP TRIGGER touch_workflow_on_delete ON workflow_nodes;
+DROP TRIGGER touch_workflow_on_update ON workflow_nodes;
+DROP TRIGGER touch_workflow_on_insert ON workflow_nodes;
+DROP TRIGGER set_updated_at ON workflow;
+DROP FUNCTION registry_touch_workflow();
+DROP FUNCTION registry_set_updated_at();

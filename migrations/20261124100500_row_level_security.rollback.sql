@@ -1,0 +1,12 @@
+DROP POLICY tenant_isolation ON workflow_params;
+ALTER TABLE workflow_params NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE workflow_params DISABLE ROW LEVEL SECURITY;
+DROP POLICY tenant_isolation ON workflow_edges;
+ALTER TABLE workflow_edges NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE workflow_edges DISABLE ROW LEVEL SECURITY;
+DROP POLICY tenant_isolation ON workflow_nodes;
+ALTER TABLE workflow_nodes NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE workflow_nodes DISABLE ROW LEVEL SECURITY;
+DROP POLICY tenant_isolation ON workflow;
+ALTER TABLE workflow NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE workflow DISABLE ROW LEVEL SECURITY;

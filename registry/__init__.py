@@ -1,0 +1,70 @@
+"""Workflow registry: workflows in PostgreSQL, reached through hand-written SQL files.
+
+    import registry
+
+    with registry.connect() as reg:
+        reg.save({"name": "hello", "nodes": [{"name": "greet", "node_type": "agent"}]})
+        reg.order("hello")
+
+Importing it is cheap: psycopg and the rest come with the first use.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from registry.errors import (
+    Conflict,
+    CycleError,
+    DatabaseUnavailable,
+    InvalidParameter,
+    InvalidWorkflow,
+    MigrationError,
+    NotFound,
+    QueryError,
+    QueryTimeout,
+    RegistryError,
+    TooManyRows,
+)
+from registry.model import Edge, Node, Param, Workflow
+
+if TYPE_CHECKING:
+    from registry import queries
+    from registry.api import AsyncRegistry, Head, Registry, Saved, connect, connect_async
+
+_LATER = dict.fromkeys(("AsyncRegistry", "Head", "Registry", "Saved", "connect", "connect_async"), "registry.api")
+
+
+def __getattr__(name: str) -> Any:
+    if name == "queries":
+        return importlib.import_module("registry.queries")
+    if name in _LATER:
+        return getattr(importlib.import_module(_LATER[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+__all__ = [
+    "AsyncRegistry",
+    "Conflict",
+    "CycleError",
+    "DatabaseUnavailable",
+    "Edge",
+    "Head",
+    "InvalidParameter",
+    "InvalidWorkflow",
+    "MigrationError",
+    "Node",
+    "NotFound",
+    "Param",
+    "QueryError",
+    "QueryTimeout",
+    "Registry",
+    "RegistryError",
+    "Saved",
+    "TooManyRows",
+    "Workflow",
+    "connect",
+    "connect_async",
+    "queries",
+]

@@ -1,0 +1,137 @@
+"""Connections: a pool whose connections know their tenant and actor, and the scope of a transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Literal
+from uuid import UUID
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
+
+from registry import server, session, settings
+from registry.errors import DatabaseUnavailable, translate
+from registry.queries import Queries
+
+Scope = Literal["session", "transaction"]
+
+
+class AsyncConnections:
+    """The connections of one Registry.
+
+    With scope "session" a connection is told tenant and actor once, when it is made. With scope "transaction" every
+    use is a transaction that begins by telling them: the form that survives PgBouncer in transaction mode and Citus.
+    """
+
+    def __init__(
+        self,
+        url: str | None,
+        tenant: str | None,
+        actor: str | None,
+        scope: Scope,
+        min_size: int,
+        max_size: int,
+        timeout: float,
+    ) -> None:
+        environment = settings.from_environment()
+        self._url = url or environment.database_url
+        self._home = environment.home
+        self.tenant = tenant or environment.tenant
+        self.actor = actor or environment.actor
+        self.scope = scope
+        self._sizes = min_size, max_size
+        self._timeout = timeout
+        self._pool: AsyncConnectionPool[AsyncConnection[Any]] | None = None
+        self._tenant_id: UUID | None = None
+
+    async def open(self, queries: Queries) -> None:
+        """Connect, start and migrate the embedded server where there is no URL, and find the tenant.
+
+        Raises DatabaseUnavailable, or MigrationError where the embedded database cannot be migrated.
+        """
+        if self._pool is not None:
+            return
+        if self._url is None:
+            self._url = await asyncio.to_thread(server.ensure_migrated, self._home)  # async only
+            # sync only: self._url = server.ensure_migrated(self._home)
+        try:
+            # Not through the pool: its time-outs would hide why a connection cannot be made.
+            async with await AsyncConnection.connect(self._url, autocommit=True) as connection:
+                self._tenant_id = await queries.tenant.find(connection, name=self.tenant)
+                if self._tenant_id is None:
+                    await queries.tenant.add(connection, name=self.tenant)
+                    self._tenant_id = await queries.tenant.find(connection, name=self.tenant)
+        except psycopg.Error as error:
+            raise translate(error, "connecting") from error
+        min_size, max_size = self._sizes
+        self._pool = AsyncConnectionPool(
+            self._url,
+            min_size=min_size,
+            max_size=max_size,
+            timeout=self._timeout,
+            kwargs={"autocommit": True},
+            configure=self._configure if self.scope == "session" else None,
+            open=False,
+        )
+        await self._pool.open()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    @property
+    def tenant_id(self) -> UUID:
+        """The tenant's id; every query takes it."""
+        if self._tenant_id is None:
+            raise DatabaseUnavailable("the registry is not open: use it in a with block, or call open() first")
+        return self._tenant_id
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """Lend a connection for one operation, in autocommit mode with scope "session", else in a transaction."""
+        async with self._borrow() as connection:
+            if self.scope == "session":
+                yield connection
+            else:
+                async with self._scoped_transaction(connection):
+                    yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """Lend a connection in a transaction that commits at the end of the block and rolls back on an error."""
+        async with self._borrow() as connection:
+            if self.scope == "session":
+                async with connection.transaction():
+                    yield connection
+            else:
+                async with self._scoped_transaction(connection):
+                    yield connection
+
+    @asynccontextmanager
+    async def _borrow(self) -> AsyncIterator[AsyncConnection[Any]]:
+        if self._pool is None:
+            raise DatabaseUnavailable("the registry is not open: use it in a with block, or call open() first")
+        try:
+            async with self._pool.connection() as connection:
+                yield connection
+        except PoolTimeout as error:
+            raise DatabaseUnavailable(f"no connection became free within {self._timeout:g} s: {error}") from error
+        except PoolClosed as error:
+            raise DatabaseUnavailable("the registry was closed: connect again") from error
+        except psycopg.Error as error:
+            # From BEGIN or COMMIT: what a query raises is translated already.
+            raise translate(error, "transaction") from error
+
+    @asynccontextmanager
+    async def _scoped_transaction(self, connection: AsyncConnection[Any]) -> AsyncIterator[None]:
+        async with connection.transaction():
+            await connection.execute(session.set_scope(self.tenant_id, self.actor, local=True), prepare=False)
+            yield
+
+    async def _configure(self, connection: AsyncConnection[Any]) -> None:
+        await connection.execute(session.set_scope(self.tenant_id, self.actor, local=False), prepare=False)

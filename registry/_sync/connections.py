@@ -1,0 +1,136 @@
+# Generated from registry/_async/connections.py by tools/generate_sync.py: do not edit.
+"""Connections: a pool whose connections know their tenant and actor, and the scope of a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+from uuid import UUID
+
+import psycopg
+from psycopg import Connection
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
+
+from registry import server, session, settings
+from registry.errors import DatabaseUnavailable, translate
+from registry.queries import Queries
+
+Scope = Literal["session", "transaction"]
+
+
+class Connections:
+    """The connections of one Registry.
+
+    With scope "session" a connection is told tenant and actor once, when it is made. With scope "transaction" every
+    use is a transaction that begins by telling them: the form that survives PgBouncer in transaction mode and Citus.
+    """
+
+    def __init__(
+        self,
+        url: str | None,
+        tenant: str | None,
+        actor: str | None,
+        scope: Scope,
+        min_size: int,
+        max_size: int,
+        timeout: float,
+    ) -> None:
+        environment = settings.from_environment()
+        self._url = url or environment.database_url
+        self._home = environment.home
+        self.tenant = tenant or environment.tenant
+        self.actor = actor or environment.actor
+        self.scope = scope
+        self._sizes = min_size, max_size
+        self._timeout = timeout
+        self._pool: ConnectionPool[Connection[Any]] | None = None
+        self._tenant_id: UUID | None = None
+
+    def open(self, queries: Queries) -> None:
+        """Connect, start and migrate the embedded server where there is no URL, and find the tenant.
+
+        Raises DatabaseUnavailable, or MigrationError where the embedded database cannot be migrated.
+        """
+        if self._pool is not None:
+            return
+        if self._url is None:
+            self._url = server.ensure_migrated(self._home)
+        try:
+            # Not through the pool: its time-outs would hide why a connection cannot be made.
+            with Connection.connect(self._url, autocommit=True) as connection:
+                self._tenant_id = queries.tenant.find(connection, name=self.tenant)
+                if self._tenant_id is None:
+                    queries.tenant.add(connection, name=self.tenant)
+                    self._tenant_id = queries.tenant.find(connection, name=self.tenant)
+        except psycopg.Error as error:
+            raise translate(error, "connecting") from error
+        min_size, max_size = self._sizes
+        self._pool = ConnectionPool(
+            self._url,
+            min_size=min_size,
+            max_size=max_size,
+            timeout=self._timeout,
+            kwargs={"autocommit": True},
+            configure=self._configure if self.scope == "session" else None,
+            open=False,
+        )
+        self._pool.open()
+
+    def close(self) -> None:
+        """Close all connections."""
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+
+    @property
+    def tenant_id(self) -> UUID:
+        """The tenant's id; every query takes it."""
+        if self._tenant_id is None:
+            raise DatabaseUnavailable("the registry is not open: use it in a with block, or call open() first")
+        return self._tenant_id
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection[Any]]:
+        """Lend a connection for one operation, in autocommit mode with scope "session", else in a transaction."""
+        with self._borrow() as connection:
+            if self.scope == "session":
+                yield connection
+            else:
+                with self._scoped_transaction(connection):
+                    yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection[Any]]:
+        """Lend a connection in a transaction that commits at the end of the block and rolls back on an error."""
+        with self._borrow() as connection:
+            if self.scope == "session":
+                with connection.transaction():
+                    yield connection
+            else:
+                with self._scoped_transaction(connection):
+                    yield connection
+
+    @contextmanager
+    def _borrow(self) -> Iterator[Connection[Any]]:
+        if self._pool is None:
+            raise DatabaseUnavailable("the registry is not open: use it in a with block, or call open() first")
+        try:
+            with self._pool.connection() as connection:
+                yield connection
+        except PoolTimeout as error:
+            raise DatabaseUnavailable(f"no connection became free within {self._timeout:g} s: {error}") from error
+        except PoolClosed as error:
+            raise DatabaseUnavailable("the registry was closed: connect again") from error
+        except psycopg.Error as error:
+            # From BEGIN or COMMIT: what a query raises is translated already.
+            raise translate(error, "transaction") from error
+
+    @contextmanager
+    def _scoped_transaction(self, connection: Connection[Any]) -> Iterator[None]:
+        with connection.transaction():
+            connection.execute(session.set_scope(self.tenant_id, self.actor, local=True), prepare=False)
+            yield
+
+    def _configure(self, connection: Connection[Any]) -> None:
+        connection.execute(session.set_scope(self.tenant_id, self.actor, local=False), prepare=False)

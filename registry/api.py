@@ -1,0 +1,9 @@
+"""The Registry in both forms, and what it returns."""
+
+from __future__ import annotations
+
+from registry._async.registry import AsyncRegistry, AsyncTransaction, connect_async
+from registry._sync.registry import Registry, Transaction, connect
+from registry.results import Head, Saved
+
+__all__ = ["AsyncRegistry", "AsyncTransaction", "Head", "Registry", "Saved", "Transaction", "connect", "connect_async"]

@@ -1,0 +1,144 @@
+"""The command `registry`.
+
+Commands are imported when they are used, and their imports when they need them: that is what keeps `--help` quick.
+Here is only the table of the commands, and what turns errors into one line on stderr and an exit status.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+
+from registry.errors import InvalidWorkflow, RegistryError
+
+DONE, REFUSED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+# Undefined table, column, function.
+_SCHEMA_IS_OLDER = ("42P01", "42703", "42883")
+
+# name: (module below registry.cli, what it does)
+COMMANDS = {
+    "init": ("init", "Prepare the database: start the embedded server if it is that, apply the migrations."),
+    "save": ("save", "Save workflows from files, folders or stdin."),
+    "get": ("workflows", "Print a workflow, in the registry's format or another."),
+    "list": ("workflows", "List the workflows."),
+    "delete": ("workflows", "Delete workflows."),
+    "order": ("workflows", "Print the steps of a workflow, level by level, in dependency order."),
+    "migrate": ("migrations", "Apply, take back and list migrations."),
+    "sql": ("sql", "List, show and run the named queries."),
+    "server": ("server", "Look at or stop the embedded PostgreSQL."),
+    "doctor": ("doctor", "Check the set-up and say what to do about what is wrong."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it runs, and lists the commands without importing any."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Name the commands in the order of the table, which is the order one meets them in."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the module of one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"registry.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands of `--help` from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown one is answered with the nearest name."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, 1)
+            hint = f'did you mean "{near[0]}"?' if near else f"use one of: {', '.join(COMMANDS)}"
+            raise click.UsageError(f'no command "{args[0]}"; {hint}', ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--database-url", metavar="URL", help="The PostgreSQL to use, instead of REGISTRY_DATABASE_URL.")
+@click.option("--tenant", metavar="NAME", help="The owner of the workflows, instead of REGISTRY_TENANT.")
+@click.option("--actor", metavar="NAME", help="Who acts, instead of REGISTRY_ACTOR.")
+@click.version_option(package_name="workflow-registry", prog_name="registry", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, database_url: str | None, tenant: str | None, actor: str | None) -> None:
+    """Keep workflows in PostgreSQL: save, find and order them.
+
+    Without a database URL an embedded PostgreSQL is started and used.
+    """
+    ctx.obj = {"database_url": database_url, "tenant": tenant, "actor": actor}
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit: 0 done, 1 refused, 2 wrong usage, 130 interrupted."""
+    _tolerate_narrow_encodings()
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has seen enough. Nothing may be flushed into the closed pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = REFUSED
+    sys.exit(status)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        result: Any = cli.main(arguments, prog_name="registry", standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        return WRONG_USAGE
+    except click.ClickException as error:
+        _refuse(error.format_message())
+        return REFUSED
+    except click.Abort as error:
+        if isinstance(error.__context__, KeyboardInterrupt):
+            return INTERRUPTED
+        _refuse("not confirmed; nothing was done")
+        return REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except RegistryError as error:
+        _refuse(*error_lines(error))
+        return REFUSED
+    return result if isinstance(result, int) else DONE
+
+
+def error_lines(error: RegistryError, about: str = "") -> list[str]:
+    """Put an error into words: one line, but for the problems of a document and for a caret under a place in a file."""
+    prefix = f"{about}: " if about else ""
+    lines = str(error).splitlines() or [type(error).__name__]
+    if getattr(error.__cause__, "sqlstate", None) in _SCHEMA_IS_OLDER:
+        return [f"{prefix}{lines[0]}; the database lacks what this version needs: run registry migrate up"]
+    if isinstance(error, InvalidWorkflow) and len(error.problems) > 1:
+        return [f"{prefix}{len(error.problems)} problems", *(f"  {line}" for line in lines)]
+    if any(line.strip() == "^" for line in lines):
+        return [prefix + lines[0], *lines[1:]]
+    return [prefix + "; ".join(line.strip() for line in lines)]
+
+
+def _refuse(first: str, *others: str) -> None:
+    click.echo(f"registry: {first}", err=True)
+    for line in others:
+        click.echo(line, err=True)
+
+
+def _tolerate_narrow_encodings() -> None:
+    """Give a terminal that cannot show a character its escape, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -1,0 +1,221 @@
+"""`registry save`: workflows from files, folders and stdin, file after file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from registry.cli.common import connect, json_option, print_json
+from registry.errors import DatabaseUnavailable, MigrationError, RegistryError
+
+if TYPE_CHECKING:
+    from registry.api import Registry
+
+STDIN = "-"
+SUFFIXES = {".json", ".yaml", ".yml"}
+FORMATS = ("registry", "n8n", "wfformat", "dify")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one file. `renamed_from` is the name that an earlier file of the run had taken."""
+
+    file: str
+    name: str | None = None
+    version: int | None = None
+    status: str = "rejected"
+    error: str | None = None
+    loops: list[dict[str, str]] = field(default_factory=list)
+    renamed_from: str | None = None
+    reason: RegistryError | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the shape that `--json` promises; the last two keys only where they say something."""
+        document: dict[str, Any] = {
+            "file": self.file,
+            "name": self.name,
+            "version": self.version,
+            "status": self.status,
+            "error": self.error,
+        }
+        if self.loops:
+            document["loops"] = self.loops
+        if self.renamed_from is not None:
+            document["renamed_from"] = self.renamed_from
+        return document
+
+
+class Names:
+    """The names of one run: the second workflow of a name gets a number, the same one whenever the run is repeated."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def take(self, name: str) -> str:
+        """Give the name itself, or the next free "name (2)"."""
+        free, number = name, 1
+        while free in self._taken:
+            number += 1
+            free = f"{name} ({number})"
+        self._taken.add(free)
+        return free
+
+
+@click.command("save")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|-…")
+@click.option("--format", type=click.Choice(["auto", *FORMATS]), default="auto", help="What the files are in.")
+@click.option(
+    "--loops",
+    type=click.Choice(["reject", "mark"]),
+    default="reject",
+    help="What to do with edges that close a cycle: refuse the workflow, or mark them.",
+)
+@click.option("--expected-version", type=click.IntRange(min=0), help="Refuse if the stored version is another one.")
+@json_option
+@click.pass_context
+def save_command(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    format: str,
+    loops: Literal["reject", "mark"],
+    expected_version: int | None,
+    as_json: bool,
+) -> int:
+    """Save workflows from files, from all files of folders, or from stdin (-).
+
+    A file that is refused is reported, and the others are saved. A workflow without a name gets its file's name.
+    Saving the same again changes nothing.
+    """
+    found = list(_found(files))
+    if not found:
+        raise click.ClickException(f"no .json, .yaml or .yml file in {', '.join(files)}")
+    if expected_version is not None and len(found) > 1:
+        raise click.UsageError("--expected-version is for one file")
+
+    names, outcomes = Names(), []
+    show_progress = len(found) > 1 and sys.stderr.isatty()
+    with connect(ctx) as reg, _progress(len(found)) if show_progress else nullcontext(lambda _: None) as step:
+        for file in found:
+            step(file)
+            outcome = _save(reg, file, format, loops, expected_version, names)
+            outcomes.append(outcome)
+            if not as_json and not show_progress:
+                _tell(outcome)
+    if as_json:
+        print_json([outcome.as_json() for outcome in outcomes])
+    elif show_progress:
+        for outcome in outcomes:
+            _tell(outcome)
+    rejected = sum(outcome.status == "rejected" for outcome in outcomes)
+    if not as_json and len(outcomes) > 1:
+        click.echo(_summary(outcomes))
+    return 1 if rejected else 0
+
+
+def _found(files: tuple[str, ...]) -> Iterator[str]:
+    """Find the files: in the order of the arguments, those of a folder by name, hidden ones left out."""
+    for file in files:
+        folder = Path(file)
+        if file == STDIN or not folder.is_dir():
+            yield file
+            continue
+        inside = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+        for path in sorted(inside, key=lambda path: path.relative_to(folder).as_posix()):
+            if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+                yield str(path)
+
+
+def _save(
+    reg: Registry,
+    file: str,
+    format: str,
+    loops: Literal["reject", "mark"],
+    expected_version: int | None,
+    names: Names,
+) -> Outcome:
+    from registry import formats
+
+    outcome = Outcome(file)
+    try:
+        text = _read(file)
+        data = formats.text.parse(text, origin=file)
+        document = formats.to_document(data, format, None if file == STDIN else Path(file).stem)
+        name = document.get("name")
+        if isinstance(name, str):
+            outcome.name = document["name"] = names.take(name)
+            outcome.renamed_from = name if outcome.name != name else None
+        saved = reg.save(document, format="registry", loops=loops, expected_version=expected_version)
+    except (DatabaseUnavailable, MigrationError):
+        raise  # no other file will fare better
+    except (RegistryError, OSError, UnicodeDecodeError) as error:
+        outcome.error = _reason(error)
+        outcome.reason = error if isinstance(error, RegistryError) else None
+    else:
+        outcome.name, outcome.version, outcome.status = saved.name, saved.version, saved.status
+        outcome.loops = [{"parent": edge.parent, "child": edge.child} for edge in saved.loops]
+    return outcome
+
+
+def _read(file: str) -> str:
+    if file == STDIN:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    return Path(file).read_text(encoding="utf-8-sig")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"not UTF-8 text: byte {error.start + 1} is 0x{error.object[error.start]:02x}"
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return str(error)
+
+
+def _tell(outcome: Outcome) -> None:
+    if outcome.error is not None:
+        from registry.cli import error_lines
+
+        lines = [f"{outcome.file}: {outcome.error}"]
+        if outcome.reason is not None:
+            lines = error_lines(outcome.reason, outcome.file)
+        click.echo("\n".join([f"registry: {lines[0]}", *lines[1:]]), err=True)
+        return
+    line = f"{outcome.status:<9} {outcome.name}@{outcome.version}"
+    if outcome.renamed_from is not None:
+        line += f"  (an earlier file is named {outcome.renamed_from} as well)"
+    click.echo(line)
+    for edge in outcome.loops:
+        click.echo(f"          loop: {edge['parent']} → {edge['child']}")
+
+
+def _summary(outcomes: list[Outcome]) -> str:
+    counts = {
+        status: sum(outcome.status == status for outcome in outcomes)
+        for status in ("created", "updated", "unchanged", "rejected")
+    }
+    saved = len(outcomes) - counts["rejected"]
+    parts = [f"{count} {status}" for status, count in counts.items() if count]
+    return f"{saved} of {len(outcomes)} saved: {', '.join(parts)}"
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Any]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        started = False
+
+        def step(file: str) -> None:
+            nonlocal started
+            bar.update(task, description=Path(file).name, advance=1 if started else 0)
+            started = True
+
+        yield step

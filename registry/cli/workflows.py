@@ -1,0 +1,114 @@
+"""`registry get`, `list`, `delete` and `order`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from registry.cli.common import connect, json_option, print_json, print_table
+from registry.errors import NotFound
+
+
+@click.command("get")
+@click.argument("name")
+@click.option(
+    "--format",
+    type=click.Choice(["registry", "n8n", "wfformat", "dify"]),
+    default="registry",
+    help="The format to print it in.",
+)
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
+@json_option
+@click.pass_context
+def get_command(ctx: click.Context, name: str, format: str, output: Path | None, as_json: bool) -> None:
+    """Print a workflow.
+
+    The registry's own format and dify come as YAML, unless --json is given or the file ends in .json; the others
+    are JSON.
+    """
+    from registry import formats
+
+    with connect(ctx) as reg:
+        workflow = reg.get(name)
+    document: dict[str, Any] = formats.from_workflow(workflow, format)
+    syntax = "yaml" if format in ("registry", "dify") and not as_json else "json"
+    if output is not None and output.suffix.lower() in (".json", ".yaml", ".yml") and not as_json:
+        syntax = "json" if output.suffix.lower() == ".json" else "yaml"
+    if format == "registry" and as_json and "version" not in document:
+        document = {"name": document["name"], "version": workflow.version, **document}
+    text = formats.text.dump(document, syntax)
+    if output is None:
+        click.echo(text, nl=not text.endswith("\n"))
+        return
+    try:
+        output.write_text(text if text.endswith("\n") else f"{text}\n", encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{output}: {error.strerror}") from error
+
+
+@click.command("list")
+@click.option("--prefix", help="Only names that begin with this.")
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@json_option
+@click.pass_context
+def list_command(ctx: click.Context, prefix: str | None, limit: int | None, as_json: bool) -> None:
+    """List the workflows by name."""
+    with connect(ctx) as reg:
+        heads = list(reg.list(prefix=prefix, limit=limit))
+    if as_json:
+        keys = ("name", "version", "description", "category", "tags", "nodes", "updated_at")
+        print_json([{key: getattr(head, key) for key in keys} for head in heads])
+        return
+    if not heads and sys.stdout.isatty():
+        click.echo("nothing saved yet; next: registry save FILE|FOLDER", err=True)
+        return
+    print_table(
+        ["name", "version", "nodes", "updated", "description"],
+        ((head.name, head.version, head.nodes, head.updated_at, head.description) for head in heads),
+    )
+
+
+@click.command("delete")
+@click.argument("names", nargs=-1, required=True, metavar="NAME…")
+@json_option
+@click.pass_context
+def delete_command(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> int:
+    """Delete workflows. One that is not there is reported, and the others are deleted."""
+    outcomes: list[dict[str, str | None]] = []
+    with connect(ctx) as reg:
+        for name in names:
+            try:
+                reg.delete(name)
+            except NotFound as error:
+                outcomes.append({"name": name, "status": "rejected", "error": str(error)})
+            else:
+                outcomes.append({"name": name, "status": "deleted", "error": None})
+    if as_json:
+        print_json(outcomes)
+    else:
+        for outcome in outcomes:
+            if outcome["error"] is None:
+                click.echo(f"deleted {outcome['name']}")
+            else:
+                click.echo(f"registry: {outcome['error']}", err=True)
+    return 1 if any(outcome["error"] for outcome in outcomes) else 0
+
+
+@click.command("order")
+@click.argument("name")
+@json_option
+@click.pass_context
+def order_command(ctx: click.Context, name: str, as_json: bool) -> None:
+    """Print the steps level by level: those of one level can run at the same time, after those of the levels before."""
+    with connect(ctx) as reg:
+        levels: list[list[str]] = reg.order(name)
+    if as_json:
+        print_json([{"level": level, "nodes": nodes} for level, nodes in enumerate(levels)])
+        return
+    width = len(str(max(len(levels) - 1, 0)))
+    for level, names in enumerate(levels):
+        for position, name in enumerate(names):
+            click.echo(f"{level if position == 0 else '':>{width}}  {name}")

@@ -1,0 +1,35 @@
+"""What the Registry's methods return, besides the model itself."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+from registry.model import Edge
+
+Status = Literal["created", "updated", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a save: `version` is the one that is stored now, `loops` the edges that were marked on the way."""
+
+    name: str
+    version: int
+    status: Status
+    loops: tuple[Edge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A workflow in a list: everything but its body. `nodes` is how many it has."""
+
+    name: str
+    version: int
+    description: str | None
+    category: str | None
+    tags: list[str]
+    nodes: int
+    created_at: datetime.datetime
+    updated_at: datetime.datetime

@@ -1,0 +1,103 @@
+-- Graph questions over one workflow. Loops are never followed.
+
+-- name: order :many
+-- Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level
+-- after the last of its parents (the longest path from a root). The nodes of one level can run at the same time.
+-- A row with level NULL says that the workflow is there but has no nodes; no row at all, that it is not there.
+--
+-- Kahn's algorithm, a level a step. One working row holds the nodes that are ready and those still waiting with the
+-- number of parents they wait for, so that a node is visited once for each edge and never once for each path.
+-- OFFSET 0 keeps the lookups by index: the planner would read all edges again at every level.
+WITH RECURSIVE wanted AS (
+    SELECT workflow.id
+    FROM workflow
+    WHERE workflow.tenant_id = :tenant_id
+      AND workflow.name = :name
+), step AS (
+    SELECT
+        0 AS level,
+        (
+            SELECT array_agg(node.order_index) AS roots
+            FROM workflow_nodes AS node
+            WHERE node.tenant_id = :tenant_id
+              AND node.workflow_id = wanted.id
+              AND NOT EXISTS (
+                  SELECT
+                  FROM workflow_edges AS edge
+                  WHERE edge.tenant_id = :tenant_id
+                    AND edge.workflow_id = wanted.id
+                    AND edge.child_order = node.order_index
+                    AND NOT edge.is_loop
+              )
+        ) AS ready,
+        NULL::integer [] AS waiting,
+        NULL::integer [] AS missing
+    FROM wanted
+    UNION ALL
+    SELECT
+        step.level + 1 AS level,
+        next.ready,
+        next.waiting,
+        next.missing
+    FROM step
+    CROSS JOIN wanted
+    CROSS JOIN LATERAL (
+        SELECT
+            array_agg(touched.order_index) FILTER (WHERE touched.missing = 0) AS ready,
+            array_agg(touched.order_index) FILTER (WHERE touched.missing > 0) AS waiting,
+            array_agg(touched.missing) FILTER (WHERE touched.missing > 0) AS missing
+        FROM (
+            SELECT
+                seen.order_index,
+                -- Counted when a node is met first, carried along from then on.
+                (
+                    coalesce(
+                        max(seen.missing),
+                        (
+                            SELECT count(*)
+                            FROM workflow_edges AS edge
+                            WHERE edge.tenant_id = :tenant_id
+                              AND edge.workflow_id = wanted.id
+                              AND edge.child_order = seen.order_index
+                              AND NOT edge.is_loop
+                        )
+                    ) - sum(seen.placed)
+                )::integer AS missing
+            FROM (
+                SELECT child.child_order AS order_index, 1 AS placed, NULL::integer AS missing
+                FROM unnest(step.ready) AS parent (order_index)
+                CROSS JOIN LATERAL (
+                    SELECT edge.child_order
+                    FROM workflow_edges AS edge
+                    WHERE edge.tenant_id = :tenant_id
+                      AND edge.workflow_id = wanted.id
+                      AND edge.parent_order = parent.order_index
+                      AND NOT edge.is_loop
+                    OFFSET 0
+                ) AS child
+                UNION ALL
+                SELECT waiting.order_index, 0 AS placed, waiting.missing
+                FROM unnest(step.waiting, step.missing) AS waiting (order_index, missing)
+            ) AS seen
+            GROUP BY seen.order_index
+            OFFSET 0
+        ) AS touched
+    ) AS next
+    WHERE step.ready IS NOT NULL
+)
+SELECT
+    placed.level,
+    node.name,
+    node.node_type,
+    node.order_index
+FROM wanted
+LEFT JOIN (
+    step
+    CROSS JOIN LATERAL unnest(step.ready) AS ready (order_index)
+) AS placed (level, ready, waiting, missing, order_index)
+  ON true
+LEFT JOIN workflow_nodes AS node
+  ON node.tenant_id = :tenant_id
+ AND node.workflow_id = wanted.id
+ AND node.order_index = placed.order_index
+ORDER BY placed.level, node.order_index;
