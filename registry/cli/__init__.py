@@ -6,8 +6,6 @@ Here is only the table of the commands, and what turns errors into one line on s
 
 from __future__ import annotations
 
-import difflib
-import importlib
 import io
 import os
 import sys
@@ -16,6 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
+from registry.cli.lazy import LazyGroup
 from registry.errors import InvalidWorkflow, RegistryError
 
 DONE, REFUSED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -38,38 +37,11 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command when it runs, and lists the commands without importing any."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Name the commands in the order of the table, which is the order one meets them in."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import the module of one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"registry.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the list of commands of `--help` from the table."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; an unknown one is answered with the nearest name."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], COMMANDS, 1)
-            hint = f'did you mean "{near[0]}"?' if near else f"use one of: {', '.join(COMMANDS)}"
-            raise click.UsageError(f'no command "{args[0]}"; {hint}', ctx)
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup,
+    commands_of=("registry.cli", COMMANDS),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option("--database-url", metavar="URL", help="The PostgreSQL to use, instead of REGISTRY_DATABASE_URL.")
 @click.option("--tenant", metavar="NAME", help="The owner of the workflows, instead of REGISTRY_TENANT.")
 @click.option("--actor", metavar="NAME", help="Who acts, instead of REGISTRY_ACTOR.")
@@ -114,6 +86,14 @@ def _run(arguments: Sequence[str] | None) -> int:
         return INTERRUPTED
     except RegistryError as error:
         _refuse(*error_lines(error))
+        return REFUSED
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if os.environ.get("REGISTRY_DEBUG"):
+            raise
+        lines = str(error).splitlines() or ["no reason given"]
+        _refuse(f"this should not happen: {type(error).__name__}: {lines[0]}; REGISTRY_DEBUG=1 shows where")
         return REFUSED
     return result if isinstance(result, int) else DONE
 

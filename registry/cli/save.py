@@ -140,11 +140,11 @@ def _save(
     names: Names,
 ) -> Outcome:
     from registry import formats
+    from registry.formats import text
 
     outcome = Outcome(file)
     try:
-        text = _read(file)
-        data = formats.text.parse(text, origin=file)
+        data = text.parse(_read(file), origin=file)
         document = formats.to_document(data, format, None if file == STDIN else Path(file).stem)
         name = document.get("name")
         if isinstance(name, str):

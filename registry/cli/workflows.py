@@ -30,6 +30,7 @@ def get_command(ctx: click.Context, name: str, format: str, output: Path | None,
     are JSON.
     """
     from registry import formats
+    from registry.formats import text
 
     with connect(ctx) as reg:
         workflow = reg.get(name)
@@ -39,12 +40,12 @@ def get_command(ctx: click.Context, name: str, format: str, output: Path | None,
         syntax = "json" if output.suffix.lower() == ".json" else "yaml"
     if format == "registry" and as_json and "version" not in document:
         document = {"name": document["name"], "version": workflow.version, **document}
-    text = formats.text.dump(document, syntax)
+    printed = text.dump(document, syntax)
     if output is None:
-        click.echo(text, nl=not text.endswith("\n"))
+        click.echo(printed, nl=not printed.endswith("\n"))
         return
     try:
-        output.write_text(text if text.endswith("\n") else f"{text}\n", encoding="utf-8")
+        output.write_text(printed if printed.endswith("\n") else f"{printed}\n", encoding="utf-8")
     except OSError as error:
         raise click.ClickException(f"{output}: {error.strerror}") from error
 

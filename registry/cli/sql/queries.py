@@ -1,14 +1,14 @@
-"""`registry sql`: the named queries, listed, shown and run."""
+"""`registry sql list`, `show` and `run`: the named queries."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from registry.cli.common import connect, json_option, print_json, print_table
-from registry.errors import InvalidParameter, RegistryError
+from registry.cli.sql.common import assignment, named_queries
+from registry.errors import RegistryError
 
 if TYPE_CHECKING:
     from registry.api import Registry
@@ -17,18 +17,13 @@ if TYPE_CHECKING:
 _READ_ONLY_TRANSACTION = "25006"
 
 
-@click.group("sql")
-def sql_command() -> None:
-    """List, show and run the named queries of the folder sql/."""
-
-
-@sql_command.command("list")
+@click.command("list")
 @json_option
-def list_(as_json: bool) -> None:
+def list_command(as_json: bool) -> None:
     """List the queries, each with the first line of what its file says of it."""
     found = [
         {"name": query.name, "cardinality": query.cardinality, "doc": _first_line(query), "where": query.where}
-        for query in _queries()
+        for query in named_queries()
     ]
     if as_json:
         print_json(found)
@@ -38,12 +33,12 @@ def list_(as_json: bool) -> None:
         )
 
 
-@sql_command.command("show")
+@click.command("show")
 @click.argument("name")
 @json_option
-def show(name: str, as_json: bool) -> None:
+def show_command(name: str, as_json: bool) -> None:
     """Print a query as its file has it."""
-    query = _queries()[name]
+    query = named_queries()[name]
     if as_json:
         print_json(
             {
@@ -63,20 +58,20 @@ def show(name: str, as_json: bool) -> None:
     click.echo(query.source.strip())
 
 
-@sql_command.command("run")
+@click.command("run")
 @click.argument("name")
 @click.argument("parameters", nargs=-1, metavar="KEY=VALUE…")
 @click.option("--yes", is_flag=True, help="Do not ask before a query that writes.")
 @json_option
 @click.pass_context
-def run(ctx: click.Context, name: str, parameters: tuple[str, ...], yes: bool, as_json: bool) -> None:
+def run_command(ctx: click.Context, name: str, parameters: tuple[str, ...], yes: bool, as_json: bool) -> None:
     """Run a query. Values are text, read by the server as the type they stand for; KEY=@FILE takes them from a file.
 
     The tenant is filled in. A query that writes is run only after a yes: reading is tried first, and the server
     refuses what is not.
     """
-    query = _queries()[name]
-    values: dict[str, Any] = dict(_assignment(text) for text in parameters)
+    query = named_queries()[name]
+    values: dict[str, Any] = dict(assignment(text) for text in parameters)
     with connect(ctx) as reg:
         if "tenant_id" in query.parameters:
             values.setdefault("tenant_id", reg.tenant_id)
@@ -117,24 +112,5 @@ def _print(query: Query, result: Any, as_json: bool) -> None:
         print_table(rows[0]._fields if rows else [], rows)
 
 
-def _queries() -> Any:
-    from registry import queries
-    from registry.resources import SQL_FOLDER
-
-    return queries.load(SQL_FOLDER)
-
-
 def _first_line(query: Query) -> str:
     return (query.doc or "").partition("\n")[0]
-
-
-def _assignment(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals or not key:
-        raise click.UsageError(f'"{text}" is not KEY=VALUE')
-    if value.startswith("@"):
-        try:
-            value = Path(value[1:]).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InvalidParameter(f"{key}: {value[1:]} cannot be read: {error}") from error
-    return key, value

@@ -1,0 +1,18 @@
+"""`registry sql`: the named queries. Here is only the table of the commands."""
+
+from __future__ import annotations
+
+import click
+
+from registry.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "list": ("queries", "List the queries, each with the first line of what its file says of it."),
+    "show": ("queries", "Print a query as its file has it."),
+    "run": ("queries", "Run a query."),
+}
+
+
+@click.group("sql", cls=LazyGroup, commands_of=("registry.cli.sql", COMMANDS))
+def sql_command() -> None:
+    """List, show and run the named queries of the folder sql/."""
