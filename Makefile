@@ -60,8 +60,9 @@ format: $(INSTALLED) sync ## Bring code and SQL into the project's style
 sync: $(INSTALLED) ## Generate the synchronous twins of the asynchronous modules
 	$(BIN)/python tools/generate_sync.py
 
-bench: $(INSTALLED) ## Measure against peers, side by side in one run
-	$(MAKE) -C bench
+bench: $(INSTALLED) ## Measure against peers, side by side in one run (ARGS="--sizes 10,100")
+	$(BIN)/python -m pip install --quiet -r bench/requirements.txt
+	$(BIN)/python bench/run.py $(ARGS)
 
 lock: $(INSTALLED) ## Write requirements.lock anew, with the newest versions that fit
 	$(BIN)/python -m pip install --quiet uv

@@ -39,11 +39,9 @@ def test_the_installed_wheel_works_from_another_folder(wheel: Path, database_url
     scripts = environment / ("Scripts" if os.name == "nt" else "bin")
     variables = {"base": str(environment), "platbase": str(environment)}
     site = Path(sysconfig.get_path("purelib", "venv", variables))
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--prefix", environment, str(wheel)],
-        check=True,
-        capture_output=True,
-    )
+    # Of this interpreter pip would uninstall the checkout itself, whatever --prefix says.
+    command = [sys.executable, "-m", "pip", "--python", str(scripts / "python"), "install", "--no-deps", str(wheel)]
+    subprocess.run(command, check=True, capture_output=True)
     # What it depends on comes from here; plain paths, so that the checkout's own .pth is not read.
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     elsewhere = tmp_path / "elsewhere"

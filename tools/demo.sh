@@ -15,9 +15,9 @@ trap '"$bin/registry" server stop >/dev/null 2>&1 || true' EXIT
 run registry init
 run registry save examples
 run registry list
-# The first one of the list that has steps side by side would do; the first by name is as good.
-first=$("$bin/registry" list --limit 1 --json | "$bin/python" -c 'import json, sys; print(json.load(sys.stdin)[0]["name"])')
-run registry order "${DEMO_WORKFLOW:-$first}"
+
+first=monthly-invoice
+run registry order "$first"
 run registry server stop
 trap - EXIT
 
@@ -26,7 +26,7 @@ cat <<TEXT
 That was a real PostgreSQL; its data is in .demo. What to type next:
   source ${bin#"$PWD/"}/activate
   export REGISTRY_HOME=$PWD/.demo        # without it, your own user data folder
-  registry get "${DEMO_WORKFLOW:-$first}"
+  registry get "$first"
   registry save examples                 # again: everything is unchanged
   registry doctor
   registry --help

@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from registry import server, session, settings
-from registry.errors import DatabaseUnavailable, translate
+from registry.errors import DatabaseUnavailable, MigrationError, QueryError, translate
 from registry.queries import Queries
 
 Scope = Literal["session", "transaction"]
@@ -66,6 +66,10 @@ class AsyncConnections:
                     self._tenant_id = await queries.tenant.find(connection, name=self.tenant)
         except psycopg.Error as error:
             raise translate(error, "connecting") from error
+        except QueryError as error:
+            if isinstance(error.__cause__, psycopg.errors.UndefinedTable):
+                raise MigrationError("the database has no registry in it yet: run `registry migrate up`") from error
+            raise
         min_size, max_size = self._sizes
         self._pool = AsyncConnectionPool(
             self._url,

@@ -13,7 +13,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from registry import server, session, settings
-from registry.errors import DatabaseUnavailable, translate
+from registry.errors import DatabaseUnavailable, MigrationError, QueryError, translate
 from registry.queries import Queries
 
 Scope = Literal["session", "transaction"]
@@ -65,6 +65,10 @@ class Connections:
                     self._tenant_id = queries.tenant.find(connection, name=self.tenant)
         except psycopg.Error as error:
             raise translate(error, "connecting") from error
+        except QueryError as error:
+            if isinstance(error.__cause__, psycopg.errors.UndefinedTable):
+                raise MigrationError("the database has no registry in it yet: run `registry migrate up`") from error
+            raise
         min_size, max_size = self._sizes
         self._pool = ConnectionPool(
             self._url,
