@@ -53,6 +53,8 @@ class OrmEdge(Base):
     child_order: Mapped[int]
     handoff_data: Mapped[dict[str, Any]]
     is_loop: Mapped[bool]
+    parent: Mapped[OrmNode] = relationship(foreign_keys=[parent_node_id])
+    child: Mapped[OrmNode] = relationship(foreign_keys=[child_node_id])
 
 
 class OrmParam(Base):
@@ -76,7 +78,17 @@ class Orm:
     def save(self, workflow: Workflow) -> None:
         """Insert a new workflow whose nodes come in dependency order."""
         tenant_id, id = self._tenant_id, uuid.uuid4()
-        ranks = {node.name: (uuid.uuid4(), rank) for rank, node in enumerate(workflow.nodes, 1)}
+        nodes = {
+            node.name: OrmNode(
+                tenant_id=tenant_id,
+                id=uuid.uuid4(),
+                node_type=node.node_type,
+                name=node.name,
+                parameters=node.parameters,
+                order_index=rank,
+            )
+            for rank, node in enumerate(workflow.nodes, 1)
+        }
         with Session(self._engine) as session, session.begin():
             session.add(
                 OrmWorkflow(
@@ -87,25 +99,15 @@ class Orm:
                     description=workflow.description,
                     tags=workflow.tags,
                     meta=workflow.metadata,
-                    nodes=[
-                        OrmNode(
-                            tenant_id=tenant_id,
-                            id=ranks[node.name][0],
-                            node_type=node.node_type,
-                            name=node.name,
-                            parameters=node.parameters,
-                            order_index=ranks[node.name][1],
-                        )
-                        for node in workflow.nodes
-                    ],
+                    nodes=list(nodes.values()),
                     edges=[
                         OrmEdge(
                             tenant_id=tenant_id,
                             id=uuid.uuid4(),
-                            parent_node_id=ranks[edge.parent][0],
-                            child_node_id=ranks[edge.child][0],
-                            parent_order=ranks[edge.parent][1],
-                            child_order=ranks[edge.child][1],
+                            parent=nodes[edge.parent],
+                            child=nodes[edge.child],
+                            parent_order=nodes[edge.parent].order_index,
+                            child_order=nodes[edge.child].order_index,
                             handoff_data=edge.handoff_data,
                             is_loop=edge.is_loop,
                         )

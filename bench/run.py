@@ -125,7 +125,7 @@ class HandWritten:
     def save_copy(self, workflow: Workflow) -> None:
         """A row, then COPY for nodes, edges and params."""
         with self._connection.transaction():
-            head = self._save.create
+            head = self._save.create_head
             values = {"tenant_id": self._tenant_id, **mapping.head(workflow)}
             cursor = RawCursor(self._connection)
             row = cursor.execute(head.statement, [values[name] for name in head.parameters]).fetchone()
@@ -157,13 +157,13 @@ class AioSql:
 
     def load(self, name: str) -> Any:
         """Four queries."""
-        head = self.queries.peer.head(self.connection, tenant_id=self._tenant_id, name=name)
+        head = self.queries.head(self.connection, tenant_id=self._tenant_id, name=name)
         owner = {"tenant_id": self._tenant_id, "workflow_id": head["id"]}
         return (
             head,
-            list(self.queries.peer.nodes(self.connection, **owner)),
-            list(self.queries.peer.edges(self.connection, **owner)),
-            list(self.queries.peer.params(self.connection, **owner)),
+            list(self.queries.nodes(self.connection, **owner)),
+            list(self.queries.edges(self.connection, **owner)),
+            list(self.queries.params(self.connection, **owner)),
         )
 
 
@@ -232,7 +232,7 @@ class Bench:
             cursor.fetchone()
 
         def with_aiosql(_: str) -> None:
-            found = self.aiosql.queries.peer.one_row(self.aiosql.connection, **values)
+            found = self.aiosql.queries.one_row(self.aiosql.connection, **values)
             row_class(**found)
 
         contenders = {"registry": with_registry, "psycopg RawCursor": with_psycopg, "aiosql": with_aiosql}

@@ -47,7 +47,7 @@ def ranks(workflow: Workflow) -> list[int]:
 
 
 def documents(workflow: Workflow) -> dict[str, str]:
-    """Give the JSON parameters of save.document: nodes by rank, edges between ranks, params."""
+    """Give the JSON parameters of save.create and save.update: nodes by rank, edges between ranks, params."""
     order = ranks(workflow)
     rank_of = {workflow.nodes[position].name: rank for rank, position in enumerate(order, 1)}
     ids = new_ids(len(order))

@@ -1,16 +1,112 @@
--- Saving a workflow. `document` does all of it in one statement and one round trip; `create` with the three
--- `copy_…` statements is the faster way for a large workflow that is new (inside one transaction).
+-- Saving a workflow. A new one is made by `create`, or by `create_head` and the three `copy_…` statements where it is
+-- large; `update` turns a stored one into the given one. Each is one statement, so that nobody sees a save half done.
 
--- name: document :one
+-- name: create :value
 -- param: nodes json - [{"id", "name", "node_type", "parameters"}] in topological order; the position is the rank
 -- param: edges json - [{"parent", "child", "handoff_data", "is_loop"}], both ends given by rank, from 1
 -- param: params json - [{"key", "value_type", "required", "default_value", "metadata"}]
--- Creates the workflow, or turns the stored one into the given one: rows that do not differ are not written,
--- nodes keep their ids by name, parameters by key. The version goes up by one if anything changed.
+-- Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken.
+-- One JSON parameter a table is the fastest way in up to some hundred rows; above that it is COPY.
+WITH created AS (
+    INSERT INTO workflow (tenant_id, name, description, category, tags, metadata)
+    VALUES (:tenant_id, :name, :description, :category, :tags::text [], :metadata::jsonb)
+    ON CONFLICT (tenant_id, name) DO NOTHING
+    RETURNING id
+), given_nodes AS MATERIALIZED (
+    SELECT
+        given.rank::integer,
+        given.id,
+        given.name,
+        given.node_type,
+        given.parameters
+    FROM ROWS FROM (
+        json_to_recordset(:nodes::json) AS (id uuid, name varchar, node_type varchar, parameters jsonb)
+    ) WITH ORDINALITY AS given (id, name, node_type, parameters, rank)
+), inserted_nodes AS (
+    INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index)
+    SELECT
+        :tenant_id::uuid,
+        given_nodes.id,
+        created.id,
+        given_nodes.node_type,
+        given_nodes.name,
+        given_nodes.parameters,
+        given_nodes.rank
+    FROM created
+    CROSS JOIN given_nodes
+), inserted_edges AS (
+    INSERT INTO workflow_edges (
+        tenant_id, workflow_id, parent_node_id, child_node_id, parent_order, child_order, handoff_data, is_loop
+    )
+    SELECT
+        :tenant_id::uuid,
+        created.id,
+        parent.id,
+        child.id,
+        given.parent,
+        given.child,
+        given.handoff_data,
+        given.is_loop
+    FROM created
+    CROSS JOIN json_to_recordset(:edges::json) AS given (
+        parent integer, child integer, handoff_data jsonb, is_loop boolean
+    )
+    JOIN given_nodes AS parent
+      ON parent.rank = given.parent
+    JOIN given_nodes AS child
+      ON child.rank = given.child
+), inserted_params AS (
+    INSERT INTO workflow_params (tenant_id, workflow_id, key, value_type, required, default_value, metadata)
+    SELECT
+        :tenant_id::uuid,
+        created.id,
+        given.key,
+        given.value_type,
+        given.required,
+        given.default_value,
+        given.metadata
+    FROM created
+    CROSS JOIN json_to_recordset(:params::json) AS given (
+        key varchar, value_type varchar, required boolean, default_value text, metadata jsonb
+    )
+)
+SELECT created.id
+FROM created;
+
+-- name: create_head :value
+-- Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken.
+INSERT INTO workflow (tenant_id, name, description, category, tags, metadata)
+VALUES (:tenant_id, :name, :description, :category, :tags::text [], :metadata::jsonb)
+ON CONFLICT (tenant_id, name) DO NOTHING
+RETURNING id;
+
+-- name: copy_nodes :exec
+-- The nodes of a workflow just created, many at once. Nobody else can see it yet.
+COPY workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index)
+FROM STDIN (FORMAT binary);
+
+-- name: copy_edges :exec
+-- The edges of a workflow just created, after its nodes: the orders they carry are checked against them.
+COPY workflow_edges (
+    tenant_id, workflow_id, parent_node_id, child_node_id, parent_order, child_order, handoff_data, is_loop
+)
+FROM STDIN (FORMAT binary);
+
+-- name: copy_params :exec
+-- The parameters of a workflow just created.
+COPY workflow_params (tenant_id, workflow_id, key, value_type, required, default_value, metadata)
+FROM STDIN (FORMAT binary);
+
+-- name: update :one
+-- param: nodes json - [{"id", "name", "node_type", "parameters"}] in topological order; the position is the rank
+-- param: edges json - [{"parent", "child", "handoff_data", "is_loop"}], both ends given by rank, from 1
+-- param: params json - [{"key", "value_type", "required", "default_value", "metadata"}]
+-- Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by
+-- name, parameters by key. The version goes up by one if anything changed. No row: there is no such workflow.
 --
--- status is created, updated, unchanged, conflict (the stored version is not :expected_version; nothing was
--- written) or retry (somebody changed it between the snapshot of this statement and its write; nothing was
--- written, run it again). The check and the write are one statement: of two saves at once none is lost.
+-- status is updated, unchanged, conflict (the stored version is not :expected_version; nothing was written) or retry
+-- (somebody changed it between the snapshot of this statement and its write; nothing was written, run it again).
+-- The check and the write are one statement: of two saves at once none is lost.
 --
 -- Given and stored rows meet in FULL JOINs: what is new, what differs and what is surplus come out of one pass,
 -- and the planner can only hash or merge them. With stale statistics it would loop over both otherwise.
@@ -189,26 +285,14 @@ WITH stored AS MATERIALIZED (
       ON stored.key = given.key
 ), change AS MATERIALIZED (
     SELECT
-        coalesce((SELECT stored.head_differs FROM stored), true)
+        stored.head_differs
         OR EXISTS (SELECT FROM nodes WHERE nodes.differs)
         OR EXISTS (SELECT FROM edges WHERE edges.differs)
         OR EXISTS (SELECT FROM params WHERE params.differs) AS needed
-), created AS (
-    INSERT INTO workflow (tenant_id, name, description, category, tags, metadata)
-    SELECT
-        :tenant_id::uuid,
-        :name::varchar,
-        :description::text,
-        :category::varchar,
-        :tags::text [],
-        :metadata::jsonb
-    WHERE NOT EXISTS (SELECT FROM stored)
-      AND coalesce(:expected_version::integer, 0) = 0
-    ON CONFLICT (tenant_id, name) DO NOTHING
-    RETURNING id, version
-), updated AS (
-    -- Where another transaction wrote the row first, the server looks at its new version here, and it no longer
-    -- is the one this statement compared with.
+    FROM stored
+), written AS (
+    -- Empty unless this statement may write; every write below hangs on it. Where another transaction wrote the row
+    -- first, the server looks at its new version here, and it no longer is the one this statement compared with.
     UPDATE workflow
     SET version = workflow.version + 1,
         description = :description::text,
@@ -224,13 +308,6 @@ WITH stored AS MATERIALIZED (
       AND stored.version = coalesce(:expected_version::integer, stored.version)
       AND change.needed
     RETURNING workflow.id, workflow.version
-), written AS MATERIALIZED (
-    -- Empty unless this statement may write; every write below hangs on it.
-    SELECT created.id, created.version, 'created' AS status
-    FROM created
-    UNION ALL
-    SELECT updated.id, updated.version, 'updated' AS status
-    FROM updated
 ), inserted_nodes AS (
     INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index)
     SELECT
@@ -328,43 +405,18 @@ WITH stored AS MATERIALIZED (
       AND params.key IS NULL
 )
 SELECT
-    coalesce(written.id, stored.id) AS id,
+    stored.id,
     coalesce(written.version, stored.version) AS version,
     CASE
-        WHEN written.status IS NOT NULL THEN written.status
-        WHEN coalesce(stored.version, 0) <> coalesce(:expected_version::integer, stored.version, 0) THEN 'conflict'
-        WHEN NOT change.needed THEN 'unchanged'
-        ELSE 'retry'
+        WHEN written.id IS NOT NULL THEN 'updated'
+        WHEN stored.version <> coalesce(:expected_version::integer, stored.version) THEN 'conflict'
+        WHEN change.needed THEN 'retry'
+        ELSE 'unchanged'
     END AS status
-FROM change
-LEFT JOIN stored
-  ON true
+FROM stored
+CROSS JOIN change
 LEFT JOIN written
   ON true;
-
--- name: create :value
--- Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken.
-INSERT INTO workflow (tenant_id, name, description, category, tags, metadata)
-VALUES (:tenant_id, :name, :description, :category, :tags::text [], :metadata::jsonb)
-ON CONFLICT (tenant_id, name) DO NOTHING
-RETURNING id;
-
--- name: copy_nodes :exec
--- The nodes of a workflow just created, many at once. Nobody else can see it yet.
-COPY workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index)
-FROM STDIN (FORMAT binary);
-
--- name: copy_edges :exec
--- The edges of a workflow just created, after its nodes: the orders they carry are checked against them.
-COPY workflow_edges (
-    tenant_id, workflow_id, parent_node_id, child_node_id, parent_order, child_order, handoff_data, is_loop
-)
-FROM STDIN (FORMAT binary);
-
--- name: copy_params :exec
--- The parameters of a workflow just created.
-COPY workflow_params (tenant_id, workflow_id, key, value_type, required, default_value, metadata)
-FROM STDIN (FORMAT binary);
 
 -- name: line_up :value
 -- Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us.

@@ -457,9 +457,11 @@ def test_a_killed_client_leaves_nothing_half(reg: Registry, database_url: str) -
     chosen = random.Random(7)
     for _ in range(6):
         writer = spawn.Process(target=_save_for_ever, args=(database_url, 400))
+        saved = reg.queries.workflow.count().workflows
         writer.start()
-        time.sleep(0.5 + chosen.random())
-        assert writer.pid is not None
+        while reg.queries.workflow.count().workflows == saved:  # until it is in the middle of its work
+            assert writer.is_alive()
+        time.sleep(chosen.random() / 5)
         writer.kill()
         writer.join()
         assert writer.exitcode == -signal.SIGKILL

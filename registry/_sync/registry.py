@@ -105,53 +105,51 @@ class Operations:
             document, format = formats.from_workflow(document, "registry"), "registry"
         checked = validate(formats.to_document(document, format, name), loops=loops)
         workflow = checked.workflow
-        saved = None
-        if expected_version in (None, 0) and len(workflow.nodes) + len(workflow.edges) >= COPY_FROM:
-            saved = self._copy(workflow)
-        if saved is None:
-            saved = self._merge(workflow, expected_version)
-        return Saved(workflow.name, saved[0], saved[1], tuple(checked.marked))
+        version, status = self._save(workflow, expected_version)
+        return Saved(workflow.name, version, status, tuple(checked.marked))
 
-    def _copy(self, workflow: Workflow) -> tuple[int, Any] | None:
-        """Save a large workflow if it is new: by COPY, in a transaction. None if its name is taken."""
+    def _save(self, workflow: Workflow, expected_version: int | None) -> tuple[int, Any]:
+        """Create, or update what is there; where others save the same workflow, line up behind them."""
+        large = len(workflow.nodes) + len(workflow.edges) >= COPY_FROM
+        head = {"tenant_id": self.tenant_id, **mapping.head(workflow)}
+        body = None
+        for attempt in range(ATTEMPTS):
+            if not expected_version and large and self._copy(workflow, head):
+                return 1, "created"
+            body = body or mapping.documents(workflow)
+            if not expected_version and not large:
+                with self._connection() as connection:
+                    if self._sql.save.create(connection, **head, **body):
+                        return 1, "created"
+            with self._transaction() if attempt else self._connection() as connection:
+                if attempt:
+                    self._sql.save.line_up(connection, tenant_id=self.tenant_id, name=workflow.name)
+                row = self._sql.save.update(connection, expected_version=expected_version, **head, **body)
+            if row is None and expected_version:
+                raise Conflict(f'"{workflow.name}" is not there, and not at version {expected_version}: it was deleted')
+            if row is not None and row.status == "conflict":
+                raise Conflict(
+                    f'"{workflow.name}" is at version {row.version}, not at version {expected_version}: '
+                    "somebody saved it first; get it, make your change again, and save that"
+                )
+            if row is not None and row.status != "retry":
+                return row.version, row.status
+        raise Conflict(f'"{workflow.name}" was changed by others again and again: repeat later')
+
+    def _copy(self, workflow: Workflow, head: Mapping[str, Any]) -> bool:
+        """Create a large workflow by COPY, in a transaction. False if its name is taken."""
         sql = self._sql.save
         with self._transaction() as connection:
-            workflow_id = sql.create(connection, tenant_id=self.tenant_id, **mapping.head(workflow))
+            workflow_id = sql.create_head(connection, **head)
             if workflow_id is None:
-                return None
+                return False
             rows = mapping.Rows(workflow, self.tenant_id, workflow_id)
             sql.copy_nodes.copy(connection, rows.nodes(), types=mapping.NODE_TYPES)
             if workflow.edges:
                 sql.copy_edges.copy(connection, rows.edges(), types=mapping.EDGE_TYPES)
             if workflow.params:
                 sql.copy_params.copy(connection, rows.params(), types=mapping.PARAM_TYPES)
-        return 1, "created"
-
-    def _merge(self, workflow: Workflow, expected_version: int | None) -> tuple[int, Any]:
-        """Save by one statement. Where others save the same workflow, line up behind them and compare again."""
-        parameters = {
-            "tenant_id": self.tenant_id,
-            "expected_version": expected_version,
-            **mapping.head(workflow),
-            **mapping.documents(workflow),
-        }
-        with self._connection() as connection:
-            row = self._sql.save.document(connection, **parameters)
-        for _ in range(ATTEMPTS):
-            if row.status != "retry":
-                break
-            with self._transaction() as connection:
-                self._sql.save.line_up(connection, tenant_id=self.tenant_id, name=workflow.name)
-                row = self._sql.save.document(connection, **parameters)
-        if row.status == "conflict":
-            stored = f"at version {row.version}" if row.version else "not there"
-            raise Conflict(
-                f'"{workflow.name}" is {stored}, not at version {expected_version}: '
-                "somebody saved it first; get it, make your change again, and save that"
-            )
-        if row.status == "retry":
-            raise Conflict(f'"{workflow.name}" was changed by others again and again: repeat later')
-        return row.version, row.status
+        return True
 
     def get(self, name: str) -> Workflow:
         """Read a workflow with everything in it, as one consistent state. Raises NotFound."""
