@@ -10,7 +10,7 @@ from typing import Any
 
 from registry.formats.text import MAX_DEPTH, MAX_DIGITS
 from registry.model import JsonObject
-from registry.problems import Path, Problem, is_encodable, quoted
+from registry.problems import Path, Problem, is_encodable, quoted, said
 
 
 def check(document: JsonObject, *, doubtful: bool = False) -> Iterator[Problem]:
@@ -52,7 +52,7 @@ def _walk(document: JsonObject) -> Iterator[Problem]:
 def _bad_keys(path: Path, value: dict[Any, Any]) -> Iterator[Problem]:
     for key in value:
         if not isinstance(key, str):
-            yield path, f"the key {key!r:.40} must be a text"
+            yield path, f"a key must be a text, not {said(key)}"
         elif problem := _unkept(key):
             yield path, f"the key {quoted(key)}: {problem}"
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from registry.errors import CycleError
+from registry.gc_pause import gc_pause
 from registry.model import Edge, Node, Param, Workflow
 from registry.topology import find_cycle, topological_order
 
@@ -115,7 +114,7 @@ class Rows:
 def workflow_from(row: Any) -> Workflow:
     """Give the workflow that a row of workflow.get holds: nodes in dependency order, edges by it, params by key."""
     names = row.node_names or []
-    with _no_gc(len(names) + len(row.parent_orders or ())):
+    with gc_pause(len(names) + len(row.parent_orders or ()) >= MANY_OBJECTS):
         name_of = dict(zip(row.order_indexes or (), names, strict=True))
         return Workflow(
             name=row.name,
@@ -181,15 +180,3 @@ def _default_value(value_type: str, text: str | None) -> Any:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-@contextmanager
-def _no_gc(objects: int) -> Iterator[None]:
-    if objects < MANY_OBJECTS or not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

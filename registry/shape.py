@@ -140,7 +140,7 @@ def check(document: JsonObject) -> tuple[list[Problem], bool]:
         if len(path) > depth + 1 or item["type"] == "string_unicode" or path[-1:] == ("default_value",):
             doubtful = True
         elif item["type"] == "invalid_key":
-            problems.append((path[:-1], f"the key {path[-1]!r:.40} must be a text"))
+            problems.append((path[:-1], f"a key must be a text, not {said(path[-1])}"))
         else:
             problems.append((path, _wrong(item["type"], item.get("ctx", {}), item["input"], path)))
     return problems, doubtful
@@ -159,7 +159,7 @@ def _wrong(kind: str, context: dict[str, Any], value: object, path: Path) -> str
     if kind == "literal_error":
         return f"{said(value)} is not one of {', '.join(VALUE_TYPES)}{_meant_type(value)}"
     if kind in ("greater_than_equal", "less_than_equal"):
-        return f"must be from 1 to 2147483647, not {value!r:.40}"
+        return f"must be from 1 to 2147483647, not {said(value).removeprefix('the number ')}"
     kinds = {"string": "a text", "dict": "an object", "list": "a list", "bool": "true or false", "int": "an integer"}
     return f"must be {kinds.get(kind.split('_')[0], 'something else')}, not {said(value)}"
 

@@ -153,7 +153,7 @@ def _save(
         saved = reg.save(document, format="registry", loops=loops, expected_version=expected_version)
     except (DatabaseUnavailable, MigrationError):
         raise  # no other file will fare better
-    except (RegistryError, OSError, UnicodeDecodeError) as error:
+    except (RegistryError, OSError) as error:
         outcome.error = _reason(error)
         outcome.reason = error if isinstance(error, RegistryError) else None
     else:
@@ -162,18 +162,12 @@ def _save(
     return outcome
 
 
-def _read(file: str) -> str:
-    if file == STDIN:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
-    return Path(file).read_text(encoding="utf-8-sig")
+def _read(file: str) -> bytes:
+    return sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return f"not UTF-8 text: byte {error.start + 1} is 0x{error.object[error.start]:02x}"
-    if isinstance(error, OSError):
-        return error.strerror or str(error)
-    return str(error)
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
 
 
 def _tell(outcome: Outcome) -> None:
@@ -182,7 +176,9 @@ def _tell(outcome: Outcome) -> None:
 
         lines = [f"{outcome.file}: {outcome.error}"]
         if outcome.reason is not None:
-            lines = error_lines(outcome.reason, outcome.file)
+            # A text that cannot be read says itself where: file, line and column.
+            named = str(outcome.reason).startswith(outcome.file)
+            lines = error_lines(outcome.reason, "" if named else outcome.file)
         click.echo("\n".join([f"registry: {lines[0]}", *lines[1:]]), err=True)
         return
     line = f"{outcome.status:<9} {outcome.name}@{outcome.version}"
