@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def test_cycles_are_refused_and_spelled_out(run_cli: Any, corpus: Path) -> None:
         cycle = outcome["error"].split("cycle: ")[1].split(" → ")
         assert cycle[0] == cycle[-1] and len(set(cycle)) == len(cycle) - 1
         connections = json.loads(Path(outcome["file"]).read_text("utf-8"))["connections"]
-        for parent, child in zip(cycle, cycle[1:], strict=False):
+        for parent, child in itertools.pairwise(cycle):
             outputs = [output or [] for each in connections[parent].values() for output in each]
             assert child in [target["node"] for output in outputs for target in output]
 
