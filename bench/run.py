@@ -1,7 +1,7 @@
 """Measure the registry against its peers: interleaved in one run, medians, ratios.
 
     make bench                                   the embedded server, all sizes
-    python bench/run.py --database-url URL --sizes 10,100 --rounds 30
+    python -m bench.run --database-url URL --sizes 10,100 --rounds 30
 
 Every contender does the same work on the same tables in the same database. In each round all take their turn, in an
 order that changes, so that what the machine does meanwhile hits all of them. A figure is the median over the rounds;
@@ -14,33 +14,26 @@ import argparse
 import json
 import platform
 import random
-import statistics
 import tempfile
-import time
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import aiosql
 import psycopg
 from psycopg import RawCursor, sql
-from psycopg.rows import dict_row, namedtuple_row
+from psycopg.rows import dict_row
 from rich.console import Console
-from rich.table import Table
 
 import registry
+from bench import calls
+from bench.measure import Contender, measure, results, show
+from bench.orm import Orm
 from registry import mapping, migrate, queries, server
 from registry.model import Edge, Node, Param, Workflow
 from registry.resources import SQL_FOLDER
 
-try:
-    from bench.orm import Orm
-except ImportError:
-    from orm import Orm  # type: ignore[import-not-found, no-redef]
-
 HERE = Path(__file__).resolve().parent
-Contender = Callable[[str], Any]
 
 
 def workflow_of(name: str, size: int) -> Workflow:
@@ -166,22 +159,6 @@ class AioSql:
         )
 
 
-def measure(contenders: dict[str, Contender], rounds: int, inner: int) -> dict[str, list[float]]:
-    """Seconds for each contender, round by round; `inner` calls are timed together."""
-    seconds: dict[str, list[float]] = {name: [] for name in contenders}
-    turns = list(contenders.items())
-    for number in range(-1, rounds):
-        random.Random(number).shuffle(turns)
-        for name, contender in turns:
-            labels = [f"{name} {uuid.uuid4()}" for _ in range(inner)]
-            start = time.perf_counter()
-            for label in labels:
-                contender(label)
-            if number >= 0:  # the first round warms up
-                seconds[name].append((time.perf_counter() - start) / inner)
-    return seconds
-
-
 class Bench:
     """One database, all contenders on it, and the figures."""
 
@@ -202,40 +179,8 @@ class Bench:
             connection.execute("VACUUM ANALYZE")
 
     def record(self, what: str, seconds: dict[str, list[float]]) -> None:
-        """Keep medians, and how many times as long as the registry each peer took."""
-        ours = seconds["registry"]
-        for name, each in seconds.items():
-            self.results.append(
-                {
-                    "what": what,
-                    "contender": name,
-                    "median_ms": statistics.median(each) * 1000,
-                    "ratio": statistics.median(theirs / mine for theirs, mine in zip(each, ours, strict=True)),
-                }
-            )
-
-    def one_row(self) -> None:
-        """A query that finds one row by an index: what a call costs."""
-        self.registry.save(workflow_of("one row", 10))
-        # All on one connection: two backends can differ by more than what is measured here.
-        bare = psycopg.connect(self.url, autocommit=True, row_factory=namedtuple_row)
-        ours = queries.load(HERE / "sql").peer.one_row
-        values = {"tenant_id": self.tenant_id, "name": "one row"}
-        statement = ours.statement
-
-        def with_registry(_: str) -> None:
-            ours(bare, tenant_id=values["tenant_id"], name="one row")
-
-        def with_psycopg(_: str) -> None:
-            cursor = RawCursor(bare, row_factory=namedtuple_row)
-            cursor.execute(statement, (values["tenant_id"], "one row"))
-            cursor.fetchone()
-
-        def with_aiosql(_: str) -> None:
-            self.aiosql.queries.one_row(bare, **values)
-
-        contenders = {"registry": with_registry, "psycopg RawCursor": with_psycopg, "aiosql": with_aiosql}
-        self.record("one-row call", measure(contenders, self.rounds * 4, 100))
+        """Keep the figures."""
+        self.results += results(what, seconds)
 
     def save(self, size: int) -> None:
         """Save a new workflow."""
@@ -270,21 +215,6 @@ class Bench:
         return max(5, min(self.rounds, 30_000 // size))
 
 
-def show(results: list[dict[str, Any]]) -> Table:
-    """A table of the figures."""
-    table = Table("what", "contender", "median", "times the registry", box=None, pad_edge=False)
-    last = None
-    for result in results:
-        table.add_row(
-            result["what"] if result["what"] != last else "",
-            result["contender"],
-            f"{result['median_ms']:.3f} ms" if result["median_ms"] < 1 else f"{result['median_ms']:.1f} ms",
-            f"{result['ratio']:.2f}",
-        )
-        last = result["what"]
-    return table
-
-
 def fresh_database(url: str) -> str:
     """A migrated database of its own on the server."""
     name = f"bench_{uuid.uuid4().hex[:8]}"
@@ -313,7 +243,7 @@ def main() -> None:
             bench.save(size)
             bench.settle()
             bench.load(size)
-        bench.one_row()
+        bench.results += calls.run(bench.url, bench.registry.tenant_id, options.rounds)
         with psycopg.connect(url) as connection:
             version = connection.info.parameter_status("server_version")
         console.print(show(bench.results))

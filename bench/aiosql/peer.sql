@@ -4,6 +4,16 @@ FROM workflow
 WHERE workflow.tenant_id = :tenant_id
   AND workflow.name = :name;
 
+-- name: thousand_rows(tenant_id, name)
+SELECT node.id, node.name, node.node_type, node.order_index
+FROM workflow
+JOIN workflow_nodes AS node
+  ON node.tenant_id = :tenant_id
+ AND node.workflow_id = workflow.id
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :name
+ORDER BY node.order_index;
+
 -- name: head(tenant_id, name)^
 SELECT id, name, version, description, category, tags, metadata, created_at, updated_at
 FROM workflow

@@ -7,6 +7,17 @@ FROM workflow
 WHERE workflow.tenant_id = :tenant_id
   AND workflow.name = :name;
 
+-- name: thousand_rows :many
+-- The nodes of a workflow, as many short rows.
+SELECT node.id, node.name, node.node_type, node.order_index
+FROM workflow
+JOIN workflow_nodes AS node
+  ON node.tenant_id = :tenant_id
+ AND node.workflow_id = workflow.id
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :name
+ORDER BY node.order_index;
+
 -- name: create :exec
 -- Creates only: no comparison with what is stored. The fastest save of a small workflow.
 WITH head AS (
