@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from registry.errors import CycleError
@@ -24,7 +24,25 @@ EDGE_TYPES = ("uuid", "uuid", "uuid", "uuid", "int4", "int4", "jsonb", "bool")
 PARAM_TYPES = ("uuid", "uuid", "varchar", "varchar", "bool", "text", "jsonb")
 
 
-def head(workflow: Workflow) -> dict[str, Any]:
+class HeadValues(TypedDict):
+    """What the row of a workflow takes."""
+
+    name: str
+    description: str | None
+    category: str | None
+    tags: list[str]
+    metadata: str
+
+
+class BodyValues(TypedDict):
+    """What save.create and save.update take for everything below it: JSON."""
+
+    nodes: str
+    edges: str
+    params: str
+
+
+def head(workflow: Workflow) -> HeadValues:
     """Give the parameters for the row of the workflow itself."""
     return {
         "name": workflow.name,
@@ -45,7 +63,7 @@ def ranks(workflow: Workflow) -> list[int]:
     return order
 
 
-def documents(workflow: Workflow) -> dict[str, str]:
+def documents(workflow: Workflow) -> BodyValues:
     """Give the JSON parameters of save.create and save.update: nodes by rank, edges between ranks, params."""
     order = ranks(workflow)
     rank_of = {workflow.nodes[position].name: rank for rank, position in enumerate(order, 1)}

@@ -323,7 +323,7 @@ def test_named_queries_are_bound(reg: Registry) -> None:
     assert [row.name for row in reg.queries.graph.order(name="invoice")] == ["fetch", "check", "convert", "send"]
     assert reg.queries["workflow.count"]().nodes == 4
     with pytest.raises(registry.QueryError, match="did you mean"):
-        reg.queries.graph.ordre(name="invoice")
+        reg.queries["graph.ordre"](name="invoice")
 
 
 def test_a_closed_registry_says_so(database_url: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 import psycopg
@@ -14,7 +14,9 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from registry import server, session, settings
 from registry.errors import DatabaseUnavailable, MigrationError, QueryError, translate
-from registry.queries import Queries
+
+if TYPE_CHECKING:
+    from registry import queries_sql
 
 Scope = Literal["session", "transaction"]
 
@@ -47,7 +49,7 @@ class AsyncConnections:
         self._pool: AsyncConnectionPool[AsyncConnection[Any]] | None = None
         self._tenant_id: UUID | None = None
 
-    async def open(self, queries: Queries) -> None:
+    async def open(self, queries: queries_sql.Queries) -> None:
         """Connect, start and migrate the embedded server where there is no URL, and find the tenant.
 
         Raises DatabaseUnavailable, or MigrationError where the embedded database cannot be migrated.

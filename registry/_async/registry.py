@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -16,10 +16,13 @@ from registry import formats, mapping
 from registry._async.connections import AsyncConnections, Scope
 from registry.errors import Conflict
 from registry.model import Workflow
-from registry.queries import Queries, Query, load
+from registry.queries import Query, load
 from registry.resources import SQL_FOLDER
 from registry.results import Head, Saved
 from registry.suggestions import no_workflow
+
+if TYPE_CHECKING:
+    from registry import queries_sql
 
 COPY_FROM = 300
 """From so many nodes and edges on, a new workflow is saved by COPY instead of one JSON parameter."""
@@ -69,9 +72,9 @@ class AsyncOperations:
         return self._connections.tenant_id
 
     @property
-    def queries(self) -> AsyncBoundQueries:
+    def queries(self) -> queries_sql.AsyncBoundQueries:
         """All named queries, bound to this connection and tenant: `reg.queries.graph.order(name="invoice")`."""
-        return AsyncBoundQueries(self)
+        return AsyncBoundQueries(self)  # type: ignore[return-value] # the same, with every query typed
 
     def _connection(self) -> AbstractAsyncContextManager[AsyncConnection[Any]]:
         raise NotImplementedError
@@ -110,20 +113,22 @@ class AsyncOperations:
     async def _save(self, workflow: Workflow, expected_version: int | None) -> tuple[int, Any]:
         """Create, or update what is there; where others save the same workflow, line up behind them."""
         large = len(workflow.nodes) + len(workflow.edges) >= COPY_FROM
-        head = {"tenant_id": self.tenant_id, **mapping.head(workflow)}
+        tenant_id, head = self.tenant_id, mapping.head(workflow)
         body = None
         for attempt in range(ATTEMPTS):
-            if not expected_version and large and await self._copy(workflow, head):
+            if not expected_version and large and await self._copy(workflow):
                 return 1, "created"
             body = body or mapping.documents(workflow)
             if not expected_version and not large:
                 async with self._connection() as connection:
-                    if await self._sql.save.create(connection, **head, **body):
+                    if await self._sql.save.create(connection, tenant_id=tenant_id, **head, **body):
                         return 1, "created"
             async with self._transaction() if attempt else self._connection() as connection:
                 if attempt:
-                    await self._sql.save.line_up(connection, tenant_id=self.tenant_id, name=workflow.name)
-                row = await self._sql.save.update(connection, expected_version=expected_version, **head, **body)
+                    await self._sql.save.line_up(connection, tenant_id=tenant_id, name=workflow.name)
+                row = await self._sql.save.update(
+                    connection, tenant_id=tenant_id, expected_version=expected_version, **head, **body
+                )
             if row is None and expected_version:
                 raise Conflict(f'"{workflow.name}" is not there, and not at version {expected_version}: it was deleted')
             if row is not None and row.status == "conflict":
@@ -135,11 +140,11 @@ class AsyncOperations:
                 return row.version, row.status
         raise Conflict(f'"{workflow.name}" was changed by others again and again: repeat later')
 
-    async def _copy(self, workflow: Workflow, head: Mapping[str, Any]) -> bool:
+    async def _copy(self, workflow: Workflow) -> bool:
         """Create a large workflow by COPY, in a transaction. False if its name is taken."""
         sql = self._sql.save
         async with self._transaction() as connection:
-            workflow_id = await sql.create_head(connection, **head)
+            workflow_id = await sql.create_head(connection, tenant_id=self.tenant_id, **mapping.head(workflow))
             if workflow_id is None:
                 return False
             rows = mapping.Rows(workflow, self.tenant_id, workflow_id)
@@ -195,7 +200,7 @@ class AsyncOperations:
             raise await self._not_found(name)
         levels: builtins.list[builtins.list[str]] = []
         for row in rows:
-            if row.level is None:
+            if row.level is None or row.name is None:  # the row of a workflow without nodes
                 continue
             if row.level == len(levels):
                 levels.append([])
@@ -303,5 +308,5 @@ class AsyncBoundQuery:
 
 
 @cache
-def _named_queries() -> Queries:
-    return load(SQL_FOLDER)
+def _named_queries() -> queries_sql.Queries:
+    return load(SQL_FOLDER)  # type: ignore[return-value] # the same, with every query typed

@@ -14,7 +14,7 @@ from registry.errors import InvalidParameter, InvalidWorkflow
 from registry.formats import text
 from registry.gc_pause import gc_pause
 from registry.model import JsonObject, Workflow
-from registry.problems import near, said
+from registry.validation.problems import near, said
 
 FORMATS = ("registry", "n8n", "wfformat", "dify")
 """The formats by the names that `--format` takes."""

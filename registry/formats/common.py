@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 import uuid
@@ -12,11 +11,9 @@ from typing import Any, TypeVar
 from registry.errors import InvalidWorkflow
 from registry.model import JsonObject, Workflow
 from registry.topology import closing_edges, topological_levels
+from registry.validation.problems import said
 
 Item = TypeVar("Item")
-
-FOREIGN = ("n8n", "wfformat", "dify")
-"""The keys under which leftovers are kept: each format's own name."""
 
 NAME_LENGTH = 255
 NODE_TYPE_LENGTH = 100
@@ -37,13 +34,6 @@ def list_at(value: object, path: str) -> list[Any]:
     raise InvalidWorkflow(f"{path}: {_wrong(value, 'a list')}")
 
 
-def text_at(value: object, path: str) -> str:
-    """Give `value` if it is a text that is not blank; raises InvalidWorkflow naming `path` if not."""
-    if isinstance(value, str) and value.strip():
-        return value
-    raise InvalidWorkflow(f"{path}: {_wrong(value, 'a text that is not blank')}")
-
-
 def text_problem(value: object, path: str) -> str | None:
     """Say what is wrong with `value` where a text that is not blank is needed; None if nothing is."""
     return None if is_text(value) else f"{path}: {_wrong(value, 'a text that is not blank')}"
@@ -61,38 +51,6 @@ def is_tag(name: str) -> bool:
 
 def _wrong(value: object, wanted: str) -> str:
     return "missing" if value is None else f"must be {wanted}, not {said(value)}"
-
-
-def said(value: object) -> str:
-    """Say what a value is, for a problem: its kind, and the value itself if it is short."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return f'"{value}"' if len(value) <= 40 else f'"{value[:39]}…"'
-    if isinstance(value, int | float):
-        return f"the number {value}" if not isinstance(value, int) or abs(value) < 10**20 else "a long number"
-    if isinstance(value, list | tuple):
-        return "a list"
-    return "an object" if isinstance(value, Mapping) else f"a {type(value).__name__}"
-
-
-def near(word: str, candidates: Iterable[str]) -> str:
-    """Give `; did you mean "…"?` with the candidate that is nearest to `word`; nothing if none is near."""
-    found = difflib.get_close_matches(word, list(candidates), 1, cutoff=0.7)
-    return f'; did you mean "{found[0]}"?' if found else ""
-
-
-def unknown(problems: Sequence[tuple[str, str, str]]) -> InvalidWorkflow:
-    """Give the error for references to what is not there: the first one, and how many others there are.
-
-    problems  (path and what is wrong, the name that is unknown, advice)
-    """
-    first, name, advice = problems[0]
-    others = len({other for _, other, _ in problems} - {name})
-    more = f"; and {others} more that are not there" if others else ""
-    return InvalidWorkflow(f"{first}{advice}{more}")
 
 
 def unique_names(wanted: Iterable[str]) -> list[str]:
@@ -163,22 +121,6 @@ def part(holder: JsonObject, key: str) -> JsonObject:
     holder[key] = dict(found) if isinstance(found, dict) else {}
     inner: JsonObject = holder[key]
     return inner
-
-
-def leftovers(holder: Mapping[str, Any], format: str) -> JsonObject:
-    """Give what a format left in parameters, handoff_data or metadata; an empty dict if nothing."""
-    found = holder.get(format)
-    return found if isinstance(found, dict) else {}
-
-
-def origin(workflow: Workflow) -> str:
-    """Give the format a workflow was imported from: "registry" if from none of the foreign ones."""
-    return next((format for format in FOREIGN if leftovers(workflow.metadata, format)), "registry")
-
-
-def own(holder: Mapping[str, Any], format: str) -> JsonObject:
-    """Give a copy of parameters or handoff_data without the leftovers of `format`."""
-    return without(holder, format)
 
 
 def in_kept_order(items: Sequence[Item], order: object, key: Callable[[Item], str]) -> list[Item]:

@@ -33,19 +33,18 @@ from registry.formats.common import (
     is_text,
     kept,
     list_at,
-    near,
     not_empty,
     object_at,
     part,
     put_head,
     put_notes,
-    said,
     stable_id,
     text_problem,
     unique_names,
     without,
 )
 from registry.model import Edge, JsonObject, Node, Workflow
+from registry.validation.problems import near, said
 
 NOTE = "custom-note"
 TAKEN = ("notes", "other")

@@ -33,17 +33,16 @@ from registry.formats.common import (
     is_tag,
     kept,
     list_at,
-    near,
     not_empty,
     object_at,
     put_head,
     put_notes,
-    said,
     stable_id,
     text_problem,
     without,
 )
 from registry.model import Edge, JsonObject, Node, Workflow
+from registry.validation.problems import near, said
 
 STICKY_NOTE = "n8n-nodes-base.stickyNote"
 MOST_OUTPUTS = 10_000

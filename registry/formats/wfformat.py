@@ -37,17 +37,16 @@ from registry.formats.common import (
     is_text,
     kept,
     list_at,
-    near,
     not_empty,
     object_at,
     part,
     put_head,
-    said,
     text_problem,
     unique_names,
     without,
 )
 from registry.model import Edge, JsonObject, Node, Workflow
+from registry.validation.problems import near, said
 
 SIDES = ("parents", "children")
 TAKEN = ("execution", "wfformat")

@@ -10,7 +10,7 @@ from typing import Any
 
 from registry.formats.text import MAX_DEPTH, MAX_DIGITS
 from registry.model import JsonObject
-from registry.problems import Path, Problem, is_encodable, quoted, said
+from registry.validation.problems import Path, Problem, is_encodable, quoted, said
 
 
 def check(document: JsonObject, *, doubtful: bool = False) -> Iterator[Problem]:

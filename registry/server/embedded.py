@@ -22,9 +22,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from registry import postmaster
 from registry.errors import DatabaseUnavailable
-from registry.postmaster import Postmaster
+from registry.server import postmaster
+from registry.server.postmaster import Postmaster
 
 _PORT = 5432
 _START_SECONDS = 120  # recovery after a crash may need it

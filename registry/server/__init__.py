@@ -1,7 +1,7 @@
 """The embedded PostgreSQL of the extra `[embedded]`: started by the first command, left running for the next ones.
 
-While it is up, `ensure_running` costs a file read and a connect: `registry.embedded`, and with it the package that
-holds the server, is imported only to start or to stop it.
+While it is up, `ensure_running` costs a file read and a connect: `registry.server.embedded`, and with it the package
+that holds the server, is imported only to start or to stop it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from registry import postmaster
 from registry.errors import DatabaseUnavailable
+from registry.server import postmaster
 
 DEFAULT_VERSION = 18
 DATABASE = "registry"
@@ -47,7 +47,7 @@ def ensure_running(home: Path, postgres_version: int = DEFAULT_VERSION) -> str:
             found = postmaster.answering(data)
             if found is not None:
                 return found.url(DATABASE)
-        from registry import embedded
+        from registry.server import embedded
 
         with embedded.lock(home, postgres_version):
             found = embedded.start(data, postgres_version)
@@ -78,7 +78,7 @@ def ensure_migrated(home: Path) -> str:
 def start(home: Path, postgres_version: int = DEFAULT_VERSION, settings: Mapping[str, str] | None = None) -> str:
     """Start the server with settings of its own (`{"fsync": "off"}`); return the URL of its database "postgres"."""
     data = data_folder(home, postgres_version)
-    from registry import embedded
+    from registry.server import embedded
 
     with _os_errors(data), embedded.lock(home, postgres_version):
         return embedded.start(data, postgres_version, settings).url("postgres")
@@ -102,7 +102,7 @@ def stop(home: Path, postgres_version: int = DEFAULT_VERSION) -> bool:
     with _os_errors(data):
         if postmaster.answering(data) is None:
             return False
-        from registry import embedded
+        from registry.server import embedded
 
         with embedded.lock(home, postgres_version):
             return embedded.stop(data, postgres_version)

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from registry.model import VALUE_TYPES, JsonObject, ValueType
-from registry.problems import Path, Problem, near, said
+from registry.validation.problems import Path, Problem, near, said
 
 _STRICT = ConfigDict(extra="forbid", strict=True)
 

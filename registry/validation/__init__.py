@@ -1,7 +1,7 @@
 """From a native document to the model, with every problem of the document at once, each with its path.
 
-The shape is checked by `registry.shape`, what JSON and PostgreSQL can hold by `registry.content`; here is what one part
-of a document has to do with another.
+The shape is checked by `registry.validation.shape`, what JSON and PostgreSQL can hold by `registry.validation.content`;
+here is what one part of a document has to do with another.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any, Literal
 from registry.errors import CycleError, InvalidWorkflow
 from registry.gc_pause import gc_pause
 from registry.model import Edge, JsonObject, Node, Param, Workflow
-from registry.problems import Path, Problem, listed, near, path_of, quoted, said
 from registry.topology import closing_edges, find_cycle, topological_order
+from registry.validation.problems import Path, Problem, listed, near, path_of, quoted, said
 
 MANY_ITEMS = 2_000
 """From so many nodes and edges on, Python's cyclic garbage collector costs more than building them does."""
@@ -40,7 +40,7 @@ def validate(document: Mapping[str, Any], *, loops: Literal["reject", "mark"] = 
     Returns the workflow and the edges that were marked. Raises InvalidWorkflow with every problem, or CycleError if
     there is no other problem than a cycle.
     """
-    from registry import content, shape
+    from registry.validation import content, shape
 
     if not isinstance(document, Mapping):
         raise InvalidWorkflow(f"not a workflow: {said(document)}")
@@ -59,7 +59,7 @@ def validate(document: Mapping[str, Any], *, loops: Literal["reject", "mark"] = 
 
 def json_schema() -> dict[str, Any]:
     """Give the JSON Schema of the native document, for editors and for models that write workflows."""
-    from registry.shape import ADAPTER
+    from registry.validation.shape import ADAPTER
 
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **ADAPTER.json_schema()}
 
