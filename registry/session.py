@@ -54,5 +54,12 @@ def set_role(role: str, *, local: bool) -> Composed:
     return SQL("SET {} ROLE {}").format(_scope(local), Literal(role))
 
 
+def explain(statement: str, *, analyze: bool = False, generic: bool = False) -> Composed:
+    """Ask for the plan of a statement as JSON; `analyze` runs it, `generic` leaves its parameters open."""
+    options = "ANALYZE, BUFFERS, " if analyze else "GENERIC_PLAN, " if generic else ""
+    # Not a literal, but a statement of a .sql file, as it stands there.
+    return SQL("EXPLAIN ({}FORMAT JSON) {}").format(SQL(options), SQL(statement))
+
+
 def _scope(local: bool) -> SQL:
     return SQL("LOCAL" if local else "SESSION")

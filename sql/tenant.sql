@@ -1,8 +1,10 @@
 -- Tenants: who owns workflows.
 
--- name: find :value
--- The id of a tenant, or nothing.
-SELECT tenant.id
+-- name: find :one
+-- The id of a tenant, and whether row level security holds for the role that asks: COPY cannot write then.
+SELECT
+    tenant.id,
+    row_security_active('workflow_nodes') AS row_security
 FROM tenant
 WHERE tenant.name = :name;
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+import recorder
 from psycopg import sql
 
 from registry import migrate, server
@@ -32,6 +33,7 @@ POSTGRES_VERSION = int(os.environ.get("REGISTRY_TEST_POSTGRES", "18"))
 IMAGE = f"pgvector/pgvector:pg{POSTGRES_VERSION}"
 # A test server may forget everything when the machine stops.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60"}
+SETTINGS = FAST | recorder.SETTINGS
 
 
 # --- finding the server ------------------------------------------------------------------------------------------
@@ -45,6 +47,7 @@ class Found:
     says: str
     url: str | None = None
     closers: list[Callable[[], Any]] = field(default_factory=list)
+    log: Callable[[], Iterable[bytes]] | None = None
 
     def start(self) -> str:
         if self.url is None:
@@ -56,10 +59,11 @@ class Found:
 
         container = PostgresContainer(IMAGE, username="postgres", password="registry", dbname="postgres", driver=None)
         container.with_command(
-            ["postgres", *(word for name, value in FAST.items() for word in ("-c", f"{name}={value}"))]
+            ["postgres", *(word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}"))]
         )
         container.start()
         self.closers.append(container.stop)
+        self.log = lambda: recorder.lines(container.get_wrapped_container().logs(stream=True, follow=False))
         url: str = container.get_connection_url()
         return url
 
@@ -67,8 +71,9 @@ class Found:
         # Short, because a socket lies in it.
         home = Path(tempfile.mkdtemp(prefix="reg"))
         self.closers.append(lambda: shutil.rmtree(home, ignore_errors=True))
-        url = server.start(home, POSTGRES_VERSION, FAST)
+        url = server.start(home, POSTGRES_VERSION, SETTINGS)
         self.closers.append(lambda: server.stop(home, POSTGRES_VERSION))
+        self.log = lambda: recorder.lines([(server.data_folder(home, POSTGRES_VERSION) / "log").read_bytes()])
         return url
 
     def close(self) -> None:
@@ -115,6 +120,11 @@ _FOUND = pytest.StashKey[Found]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_FOUND] = _find()
+    recorder.watch_calls()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name == "test_every_query_is_run.py")
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -141,6 +151,13 @@ def with_database(url: str, database: str) -> str:
 def server_url(pytestconfig: pytest.Config) -> str:
     """A database that exists on the server, as a superuser."""
     return pytestconfig.stash[_FOUND].start()
+
+
+@pytest.fixture
+def queries_run(pytestconfig: pytest.Config) -> Callable[[], set[str]]:
+    """Gives the names of the queries that the tests have run so far."""
+    found = pytestconfig.stash[_FOUND]
+    return lambda: recorder.called() | (recorder.named_in(found.log()) if found.log else set())
 
 
 @pytest.fixture(scope="session")

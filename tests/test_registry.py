@@ -8,6 +8,7 @@ import random
 import signal
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg.conninfo import make_conninfo
 
 import registry
 from registry import Conflict, CycleError, InvalidWorkflow, NotFound, Registry, Saved, Workflow
@@ -300,6 +302,30 @@ def test_tenants_do_not_see_each_other(reg: Registry, database_url: str) -> None
         assert other.save(document()) == Saved("invoice", 1, "created")
         other.delete("invoice")
     assert reg.get("invoice").version == 1
+
+
+@pytest.mark.parametrize("scope", ["session", "transaction"])
+def test_an_ordinary_role_can_do_everything(database_url: str, scope: Any) -> None:
+    """Not the owner and no superuser, so that row level security holds for it."""
+    role = f"app_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'secret'".encode())
+        owner.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}".encode())
+        try:
+            url = make_conninfo(database_url, user=role, password="secret")
+            with registry.connect(url, tenant="theirs", scope=scope) as reg:
+                assert reg.save(document()).status == "created"
+                assert reg.save(document(description="new")).status == "updated"
+                assert reg.save(chain("large", 400)).status == "created"
+                assert len(reg.get("large").nodes) == 400
+                assert [head.name for head in reg.list()] == ["invoice", "large"]
+                assert reg.order("invoice")[0] == ["fetch"]
+                reg.delete("invoice")
+            with registry.connect(url, scope=scope) as reg:
+                assert list(reg.list()) == []
+        finally:
+            owner.execute(f"DROP OWNED BY {role}".encode())
+            owner.execute(f"DROP ROLE {role}".encode())
 
 
 @pytest.mark.parametrize("scope", ["session", "transaction"])

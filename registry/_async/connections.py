@@ -48,6 +48,7 @@ class AsyncConnections:
         self._timeout = timeout
         self._pool: AsyncConnectionPool[AsyncConnection[Any]] | None = None
         self._tenant_id: UUID | None = None
+        self.may_copy = False
 
     async def open(self, queries: queries_sql.Queries) -> None:
         """Connect, start and migrate the embedded server where there is no URL, and find the tenant.
@@ -62,10 +63,12 @@ class AsyncConnections:
         try:
             # Not through the pool: its time-outs would hide why a connection cannot be made.
             async with await AsyncConnection.connect(self._url, autocommit=True) as connection:
-                self._tenant_id = await queries.tenant.find(connection, name=self.tenant)
-                if self._tenant_id is None:
+                found = await queries.tenant.find(connection, name=self.tenant)
+                if found is None:
                     await queries.tenant.add(connection, name=self.tenant)
-                    self._tenant_id = await queries.tenant.find(connection, name=self.tenant)
+                    found = await queries.tenant.find(connection, name=self.tenant)
+                if found is not None:
+                    self._tenant_id, self.may_copy = found.id, not found.row_security
         except psycopg.Error as error:
             raise translate(error, "connecting") from error
         except QueryError as error:

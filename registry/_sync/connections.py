@@ -48,6 +48,7 @@ class Connections:
         self._timeout = timeout
         self._pool: ConnectionPool[Connection[Any]] | None = None
         self._tenant_id: UUID | None = None
+        self.may_copy = False
 
     def open(self, queries: queries_sql.Queries) -> None:
         """Connect, start and migrate the embedded server where there is no URL, and find the tenant.
@@ -61,10 +62,12 @@ class Connections:
         try:
             # Not through the pool: its time-outs would hide why a connection cannot be made.
             with Connection.connect(self._url, autocommit=True) as connection:
-                self._tenant_id = queries.tenant.find(connection, name=self.tenant)
-                if self._tenant_id is None:
+                found = queries.tenant.find(connection, name=self.tenant)
+                if found is None:
                     queries.tenant.add(connection, name=self.tenant)
-                    self._tenant_id = queries.tenant.find(connection, name=self.tenant)
+                    found = queries.tenant.find(connection, name=self.tenant)
+                if found is not None:
+                    self._tenant_id, self.may_copy = found.id, not found.row_security
         except psycopg.Error as error:
             raise translate(error, "connecting") from error
         except QueryError as error:

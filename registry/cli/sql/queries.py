@@ -35,10 +35,20 @@ def list_command(as_json: bool) -> None:
 
 @click.command("show")
 @click.argument("name")
+@click.option("--psql", "for_psql", is_flag=True, help="Print it ready for psql, with a \\set line for each parameter.")
 @json_option
-def show_command(name: str, as_json: bool) -> None:
-    """Print a query as its file has it."""
+@click.pass_context
+def show_command(ctx: click.Context, name: str, for_psql: bool, as_json: bool) -> None:
+    """Print a query as its file has it.
+
+    For --psql the database says of which type each parameter is.
+    """
     query = named_queries()[name]
+    if for_psql:
+        if as_json:
+            raise click.UsageError("--psql and --json exclude each other")
+        click.echo(_for_psql(ctx, query))
+        return
     if as_json:
         print_json(
             {
@@ -51,11 +61,20 @@ def show_command(name: str, as_json: bool) -> None:
             }
         )
         return
-    click.echo(f"-- {query.path}:{query.line}")
+    click.echo(f"-- {query.where}")
     click.echo(f"-- name: {query.name} :{query.cardinality}")
     for line in (query.doc or "").splitlines():
         click.echo(f"-- {line}".rstrip())
     click.echo(query.source.strip())
+
+
+def _for_psql(ctx: click.Context, query: Query) -> str:
+    from registry.check.describe import describe
+    from registry.cli.sql import psql
+
+    with connect(ctx) as reg, reg.transaction() as transaction:
+        types = {name: type_name for name, type_name, _ in describe(transaction.connection, query).parameters}
+        return psql.script(query, types, {"tenant_id": str(reg.tenant_id)})
 
 
 @click.command("run")

@@ -1,0 +1,1524 @@
+# Written by `registry sql types` from sql/*.sql and the database: do not edit.
+# fmt: off
+# ruff: noqa
+# mypy: disable-error-code="override,assignment,misc"
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+"""The queries of sql/ with the types of their parameters and results, for type checkers alone."""
+
+from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple, overload
+from uuid import UUID
+
+from psycopg import AsyncConnection, Connection
+from psycopg.types.json import Json, Jsonb
+
+from registry.queries import Query
+from registry._async.registry import AsyncBoundQuery
+from registry._sync.registry import BoundQuery
+
+class CatalogTypesRow(NamedTuple):
+    """A row of catalog.types."""
+    oid: int | None
+    name: str | None
+    kind: str
+    element: int | None
+    base: int | None
+
+class CatalogColumnsRow(NamedTuple):
+    """A row of catalog.columns."""
+    table_oid: int | None
+    number: int
+    table_name: str | None
+    name: str
+    type_name: str | None
+    type_oid: int | None
+    not_null: bool
+
+class CatalogTableColumnsRow(NamedTuple):
+    """A row of catalog.table_columns."""
+    name: str
+    number: int
+    table_oid: int | None
+
+class CheckTablesRow(NamedTuple):
+    """A row of check.tables."""
+    name: str
+    rows: int
+    columns: list[str] | None
+
+class CheckIndexesRow(NamedTuple):
+    """A row of check.indexes."""
+    name: str
+    table_name: str
+    method: str
+    columns: list[str] | None
+
+class CheckReferencesBetweenTablesRow(NamedTuple):
+    """A row of check.references_between_tables."""
+    child: str
+    parent: str
+
+class CheckVolatileFunctionsRow(NamedTuple):
+    """A row of check.volatile_functions."""
+    name: str
+
+class GraphOrderRow(NamedTuple):
+    """A row of graph.order."""
+    level: int | None
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class InventoryTablesRow(NamedTuple):
+    """A row of inventory.tables."""
+    schema_name: str
+    name: str
+    visible: bool | None
+    row_security: bool
+    column_names: list[str] | None
+    key_columns: list[str] | None
+    links: Any
+    triggers: Any
+
+class InventoryFunctionsRow(NamedTuple):
+    """A row of inventory.functions."""
+    schema_name: str
+    name: str
+    definition: str | None
+
+class MigrationsAppliedRow(NamedTuple):
+    """A row of migrations.applied."""
+    id: str | None
+    applied_at: datetime | None
+
+class SaveUpdateRow(NamedTuple):
+    """A row of save.update."""
+    id: UUID
+    version: int
+    status: str
+
+class ServerDescribeRow(NamedTuple):
+    """A row of server.describe."""
+    version: str
+    version_number: int
+    encoding: str
+    database: str
+    role: str
+    is_superuser: bool | None
+    bypasses_row_security: bool | None
+    may_create: bool
+    is_standby: bool
+    vector_installed: str | None
+    vector_available: str | None
+
+class ServerMissingPrivilegesRow(NamedTuple):
+    """A row of server.missing_privileges."""
+    table_name: str
+
+class ServerTenantCountsRow(NamedTuple):
+    """A row of server.tenant_counts."""
+    name: str
+    workflows: int
+    nodes: int
+    edges: int
+
+class StatisticsAvailableRow(NamedTuple):
+    """A row of statistics.available."""
+    created: bool
+    installed: bool
+
+class StatisticsSinceRow(NamedTuple):
+    """A row of statistics.since."""
+    since: datetime | None
+    dropped: int | None
+
+class StatisticsQueriesRow(NamedTuple):
+    """A row of statistics.queries."""
+    name: str | None
+    calls: int | None
+    mean_ms: float | None
+    row_count: int | None
+    share: float
+
+class TenantFindRow(NamedTuple):
+    """A row of tenant.find."""
+    id: UUID
+    row_security: bool | None
+
+class WorkflowGetRow(NamedTuple):
+    """A row of workflow.get."""
+    name: str
+    version: int
+    description: str | None
+    category: str | None
+    tags: list[str]
+    metadata: Any
+    created_at: datetime
+    updated_at: datetime
+    node_names: list[str] | None
+    node_types: list[str] | None
+    node_parameters: list[Any] | None
+    order_indexes: list[int] | None
+    parent_orders: list[int] | None
+    child_orders: list[int] | None
+    handoff_data: list[Any] | None
+    is_loop: list[bool] | None
+    param_keys: list[str] | None
+    value_types: list[str] | None
+    required: list[bool] | None
+    default_values: list[str] | None
+    param_metadata: list[Any] | None
+
+class WorkflowPageRow(NamedTuple):
+    """A row of workflow.page."""
+    name: str
+    version: int
+    description: str | None
+    category: str | None
+    tags: list[str]
+    nodes: int
+    created_at: datetime
+    updated_at: datetime
+
+class WorkflowNamesForSuggestionRow(NamedTuple):
+    """A row of workflow.names_for_suggestion."""
+    name: str
+
+class WorkflowCountRow(NamedTuple):
+    """A row of workflow.count."""
+    workflows: int
+    nodes: int
+    edges: int
+    params: int
+
+class CatalogTypes(Query):
+    """Types by their oid. `kind` is PostgreSQL's typtype: b for a base type, e for an enum, d for a domain, c for a row."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, oids: list[int]) -> list[CatalogTypesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, oids: list[int]) -> Coroutine[Any, Any, list[CatalogTypesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[CatalogTypesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[CatalogTypesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, oids: list[int]) -> Iterator[CatalogTypesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, oids: list[int]) -> AsyncIterator[CatalogTypesRow]: ...
+
+class CatalogColumns(Query):
+    """Columns by the oid of their table and their number, given as two arrays of the same length."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tables: list[int], numbers: list[int]) -> list[CatalogColumnsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tables: list[int], numbers: list[int]) -> Coroutine[Any, Any, list[CatalogColumnsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[CatalogColumnsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[CatalogColumnsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tables: list[int], numbers: list[int]) -> Iterator[CatalogColumnsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tables: list[int], numbers: list[int]) -> AsyncIterator[CatalogColumnsRow]: ...
+
+class CatalogTableColumns(Query):
+    """The columns of a table, view or the like in their order; no row where there is none of that name."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, table_name: str) -> list[CatalogTableColumnsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, table_name: str) -> Coroutine[Any, Any, list[CatalogTableColumnsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[CatalogTableColumnsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[CatalogTableColumnsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, table_name: str) -> Iterator[CatalogTableColumnsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, table_name: str) -> AsyncIterator[CatalogTableColumnsRow]: ...
+
+class CatalogCreateStatement(Query):
+    """The statement that makes a database of this name; CREATE DATABASE takes no parameters."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, name: str) -> str | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, name: str) -> Coroutine[Any, Any, str | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[str | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[str | None]]: ...
+
+class CatalogDropStatement(Query):
+    """The statement that drops a database of this name, ending what its clients do."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, name: str) -> str | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, name: str) -> Coroutine[Any, Any, str | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[str | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[str | None]]: ...
+
+class CheckTables(Query):
+    """Tables and views that a query can name without their schema, with their columns in order. `rows` is the server's"""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[CheckTablesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[CheckTablesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[CheckTablesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[CheckTablesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[CheckTablesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[CheckTablesRow]: ...
+
+class CheckIndexes(Query):
+    """The indexes of those tables, with the columns that can be searched for in order; '' stands for an expression."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[CheckIndexesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[CheckIndexesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[CheckIndexesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[CheckIndexesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[CheckIndexesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[CheckIndexesRow]: ...
+
+class CheckReferencesBetweenTables(Query):
+    """Which table refers to which by foreign key."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[CheckReferencesBetweenTablesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[CheckReferencesBetweenTablesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[CheckReferencesBetweenTablesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[CheckReferencesBetweenTablesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[CheckReferencesBetweenTablesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[CheckReferencesBetweenTablesRow]: ...
+
+class CheckVolatileFunctions(Query):
+    """Functions that may give something else on every call, in all of their forms."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[CheckVolatileFunctionsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[CheckVolatileFunctionsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[CheckVolatileFunctionsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[CheckVolatileFunctionsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[CheckVolatileFunctionsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[CheckVolatileFunctionsRow]: ...
+
+class CheckUseUsualSettings(Query):
+    """For this transaction what a plan depends on is as on a server that nobody has tuned, so that plans can be compared."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class DatasetLeaveOutTriggers(Query):
+    """For this transaction no trigger fires and no foreign key is checked, which is most of the cost of a row. The rows"""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class DatasetFillTenants(Query):
+    """Twelve tenants."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class DatasetFillWorkflows(Query):
+    """The heads. The first tenant has four fifths of them, the next ones a tenth and a twentieth, the other nine share"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, workflows: int) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, workflows: int) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class DatasetFillNodes(Query):
+    """The nodes of every workflow, with ids that grow, as those of the program do."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class DatasetFillEdges(Query):
+    """From every node but the first an edge to one of those a little before it, from three in ten a second one, and in one"""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class DatasetFillParams(Query):
+    """Two inputs for each workflow."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class DatasetSettle(Query):
+    """Statistics and visibility map as autovacuum would have left them. Must run outside a transaction."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class GraphOrder(Query):
+    """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphOrderRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphOrderRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphOrderRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphOrderRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphOrderRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphOrderRow]: ...
+
+class InventoryTables(Query):
+    """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[InventoryTablesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[InventoryTablesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[InventoryTablesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[InventoryTablesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[InventoryTablesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[InventoryTablesRow]: ...
+
+class InventoryFunctions(Query):
+    """The functions written in PL/pgSQL, with their text."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[InventoryFunctionsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[InventoryFunctionsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[InventoryFunctionsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[InventoryFunctionsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[InventoryFunctionsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[InventoryFunctionsRow]: ...
+
+class InventoryAvoidSequentialScans(Query):
+    """Up to the end of the transaction the planner takes an index wherever one can be used, however small the table."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class InventoryExplainStatement(Query):
+    """The statement that shows the plan of another one, whatever the values of its parameters. Runs nothing."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, statement: str) -> str | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, statement: str) -> Coroutine[Any, Any, str | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[str | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[str | None]]: ...
+
+class MigrationsBookkeepingExists(Query):
+    """Whether any migration was ever applied to this database."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> bool: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, bool]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool]]: ...
+
+class MigrationsApplied(Query):
+    """The migrations that are applied, the oldest first."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[MigrationsAppliedRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[MigrationsAppliedRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[MigrationsAppliedRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[MigrationsAppliedRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[MigrationsAppliedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[MigrationsAppliedRow]: ...
+
+class MigrationsLock(Query):
+    """Waits until no other process migrates this database. Held by the session; advisory locks of"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, key: int) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, key: int) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class MigrationsMayCreate(Query):
+    """Whether the connected role may create tables where they would be created."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> bool | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, bool | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool | None]]: ...
+
+class MigrationsLockTableExists(Query):
+    """Whether yoyo's lock table is there."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> bool: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, bool]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool]]: ...
+
+class MigrationsBreakStaleLock(Query):
+    """Removes the row that a crashed run left behind. Only for the holder of the lock above: then nobody else runs."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class MigrationsServerVersion(Query):
+    """As a number: 160004 is 16.4."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int]]: ...
+
+class SaveCreate(Query):
+    """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, nodes: Json | str, edges: Json | str, params: Json | str) -> UUID | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, nodes: Json | str, edges: Json | str, params: Json | str) -> Coroutine[Any, Any, UUID | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[UUID | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[UUID | None]]: ...
+
+class SaveCreateHead(Query):
+    """Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str) -> UUID | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str) -> Coroutine[Any, Any, UUID | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[UUID | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[UUID | None]]: ...
+
+class SaveCopyNodes(Query):
+    """The nodes of a workflow just created, many at once. Nobody else can see it yet."""
+    __call__: None  # a COPY is not called
+    @overload
+    def copy(self, connection: Connection[Any], values: Iterable[Sequence[Any]], *, types: Sequence[str] | None = None) -> int: ...
+    @overload
+    def copy(self, connection: AsyncConnection[Any], values: Iterable[Sequence[Any]] | AsyncIterable[Sequence[Any]], *, types: Sequence[str] | None = None) -> Coroutine[Any, Any, int]: ...
+
+class SaveCopyEdges(Query):
+    """The edges of a workflow just created, after its nodes: the orders they carry are checked against them."""
+    __call__: None  # a COPY is not called
+    @overload
+    def copy(self, connection: Connection[Any], values: Iterable[Sequence[Any]], *, types: Sequence[str] | None = None) -> int: ...
+    @overload
+    def copy(self, connection: AsyncConnection[Any], values: Iterable[Sequence[Any]] | AsyncIterable[Sequence[Any]], *, types: Sequence[str] | None = None) -> Coroutine[Any, Any, int]: ...
+
+class SaveCopyParams(Query):
+    """The parameters of a workflow just created."""
+    __call__: None  # a COPY is not called
+    @overload
+    def copy(self, connection: Connection[Any], values: Iterable[Sequence[Any]], *, types: Sequence[str] | None = None) -> int: ...
+    @overload
+    def copy(self, connection: AsyncConnection[Any], values: Iterable[Sequence[Any]] | AsyncIterable[Sequence[Any]], *, types: Sequence[str] | None = None) -> Coroutine[Any, Any, int]: ...
+
+class SaveUpdate(Query):
+    """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None) -> SaveUpdateRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None) -> Coroutine[Any, Any, SaveUpdateRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SaveUpdateRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SaveUpdateRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None) -> Iterator[SaveUpdateRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None) -> AsyncIterator[SaveUpdateRow]: ...
+
+class SaveLineUp(Query):
+    """Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> UUID | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, UUID | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[UUID | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[UUID | None]]: ...
+
+class ServerDatabaseExists(Query):
+    """Whether the server has a database of this name."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, name: str) -> bool: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, name: str) -> Coroutine[Any, Any, bool]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool]]: ...
+
+class ServerCreateDatabase(Query):
+    """The database of the embedded server. Must run outside a transaction."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class ServerDescribe(Query):
+    """What a check of the set-up has to know of the server and of the role that is connected."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> ServerDescribeRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, ServerDescribeRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[ServerDescribeRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[ServerDescribeRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[ServerDescribeRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[ServerDescribeRow]: ...
+
+class ServerMissingPrivileges(Query):
+    """The tables of the registry that the connected role may not read and write. A table that is not there is not listed."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[ServerMissingPrivilegesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[ServerMissingPrivilegesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[ServerMissingPrivilegesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[ServerMissingPrivilegesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[ServerMissingPrivilegesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[ServerMissingPrivilegesRow]: ...
+
+class ServerTenantCounts(Query):
+    """How much a tenant has; no row where nobody has saved under this name yet."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant: str) -> ServerTenantCountsRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant: str) -> Coroutine[Any, Any, ServerTenantCountsRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[ServerTenantCountsRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[ServerTenantCountsRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant: str) -> Iterator[ServerTenantCountsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant: str) -> AsyncIterator[ServerTenantCountsRow]: ...
+
+class StatisticsAvailable(Query):
+    """Whether the extension is created in this database, and whether the server has it at all."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> StatisticsAvailableRow: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, StatisticsAvailableRow]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[StatisticsAvailableRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[StatisticsAvailableRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[StatisticsAvailableRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[StatisticsAvailableRow]: ...
+
+class StatisticsSince(Query):
+    """When counting began, and how often statements were dropped to make room for others. No row without the extension."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> StatisticsSinceRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, StatisticsSinceRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[StatisticsSinceRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[StatisticsSinceRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[StatisticsSinceRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[StatisticsSinceRow]: ...
+
+class StatisticsQueries(Query):
+    """Calls, mean time and rows of every named query in this database, the one that took the most time first, by the"""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[StatisticsQueriesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[StatisticsQueriesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[StatisticsQueriesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[StatisticsQueriesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[StatisticsQueriesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[StatisticsQueriesRow]: ...
+
+class StatisticsHidden(Query):
+    """How many statements of this database the connected role may not see the text of; nothing without the extension."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+
+class TenantFind(Query):
+    """The id of a tenant, and whether row level security holds for the role that asks: COPY cannot write then."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, name: str) -> TenantFindRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, name: str) -> Coroutine[Any, Any, TenantFindRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[TenantFindRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[TenantFindRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, name: str) -> Iterator[TenantFindRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, name: str) -> AsyncIterator[TenantFindRow]: ...
+
+class TenantAdd(Query):
+    """Makes a tenant. Of two at once that name the same one, both succeed."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, name: str) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, name: str) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class WorkflowGet(Query):
+    """One workflow with everything in it, as parallel arrays: one row, one snapshot, one round trip."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> WorkflowGetRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, WorkflowGetRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[WorkflowGetRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[WorkflowGetRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[WorkflowGetRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[WorkflowGetRow]: ...
+
+class WorkflowPage(Query):
+    """The heads of workflows in the order of their names, a page at a time: give the last name of the page"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, after: str | None, prefix: str | None, page_size: int) -> list[WorkflowPageRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, after: str | None, prefix: str | None, page_size: int) -> Coroutine[Any, Any, list[WorkflowPageRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[WorkflowPageRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[WorkflowPageRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after: str | None, prefix: str | None, page_size: int) -> Iterator[WorkflowPageRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after: str | None, prefix: str | None, page_size: int) -> AsyncIterator[WorkflowPageRow]: ...
+
+class WorkflowNamesForSuggestion(Query):
+    """Names to choose a \"did you mean\" from: those on either side of the missing one, and those that hold it."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[WorkflowNamesForSuggestionRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[WorkflowNamesForSuggestionRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[WorkflowNamesForSuggestionRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[WorkflowNamesForSuggestionRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[WorkflowNamesForSuggestionRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[WorkflowNamesForSuggestionRow]: ...
+
+class WorkflowDelete(Query):
+    """Deletes a workflow with its nodes, edges and params. Returns its version, or nothing where there is none."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> int | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, int | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+
+class WorkflowCount(Query):
+    """How much the tenant keeps."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID) -> WorkflowCountRow: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID) -> Coroutine[Any, Any, WorkflowCountRow]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[WorkflowCountRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[WorkflowCountRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID) -> Iterator[WorkflowCountRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID) -> AsyncIterator[WorkflowCountRow]: ...
+
+class CatalogNamespace:
+    types: CatalogTypes
+    columns: CatalogColumns
+    table_columns: CatalogTableColumns
+    create_statement: CatalogCreateStatement
+    drop_statement: CatalogDropStatement
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class CheckNamespace:
+    tables: CheckTables
+    indexes: CheckIndexes
+    references_between_tables: CheckReferencesBetweenTables
+    volatile_functions: CheckVolatileFunctions
+    use_usual_settings: CheckUseUsualSettings
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class DatasetNamespace:
+    leave_out_triggers: DatasetLeaveOutTriggers
+    fill_tenants: DatasetFillTenants
+    fill_workflows: DatasetFillWorkflows
+    fill_nodes: DatasetFillNodes
+    fill_edges: DatasetFillEdges
+    fill_params: DatasetFillParams
+    settle: DatasetSettle
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class GraphNamespace:
+    order: GraphOrder
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class InventoryNamespace:
+    tables: InventoryTables
+    functions: InventoryFunctions
+    avoid_sequential_scans: InventoryAvoidSequentialScans
+    explain_statement: InventoryExplainStatement
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class MigrationsNamespace:
+    bookkeeping_exists: MigrationsBookkeepingExists
+    applied: MigrationsApplied
+    lock: MigrationsLock
+    may_create: MigrationsMayCreate
+    lock_table_exists: MigrationsLockTableExists
+    break_stale_lock: MigrationsBreakStaleLock
+    server_version: MigrationsServerVersion
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class SaveNamespace:
+    create: SaveCreate
+    create_head: SaveCreateHead
+    copy_nodes: SaveCopyNodes
+    copy_edges: SaveCopyEdges
+    copy_params: SaveCopyParams
+    update: SaveUpdate
+    line_up: SaveLineUp
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class ServerNamespace:
+    database_exists: ServerDatabaseExists
+    create_database: ServerCreateDatabase
+    describe: ServerDescribe
+    missing_privileges: ServerMissingPrivileges
+    tenant_counts: ServerTenantCounts
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class StatisticsNamespace:
+    available: StatisticsAvailable
+    since: StatisticsSince
+    queries: StatisticsQueries
+    hidden: StatisticsHidden
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class TenantNamespace:
+    find: TenantFind
+    add: TenantAdd
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class WorkflowNamespace:
+    get: WorkflowGet
+    page: WorkflowPage
+    names_for_suggestion: WorkflowNamesForSuggestion
+    delete: WorkflowDelete
+    count: WorkflowCount
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class Queries:
+    catalog: CatalogNamespace
+    check: CheckNamespace
+    dataset: DatasetNamespace
+    graph: GraphNamespace
+    inventory: InventoryNamespace
+    migrations: MigrationsNamespace
+    save: SaveNamespace
+    server: ServerNamespace
+    statistics: StatisticsNamespace
+    tenant: TenantNamespace
+    workflow: WorkflowNamespace
+    def __getitem__(self, name: str) -> Query: ...
+    def __contains__(self, name: object) -> bool: ...
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class BoundCatalogTypes(BoundQuery):
+    """Types by their oid. `kind` is PostgreSQL's typtype: b for a base type, e for an enum, d for a domain, c for a row."""
+    def __call__(self, *, oids: list[int]) -> list[CatalogTypesRow]: ...
+
+class BoundCatalogColumns(BoundQuery):
+    """Columns by the oid of their table and their number, given as two arrays of the same length."""
+    def __call__(self, *, tables: list[int], numbers: list[int]) -> list[CatalogColumnsRow]: ...
+
+class BoundCatalogTableColumns(BoundQuery):
+    """The columns of a table, view or the like in their order; no row where there is none of that name."""
+    def __call__(self, *, table_name: str) -> list[CatalogTableColumnsRow]: ...
+
+class BoundCatalogCreateStatement(BoundQuery):
+    """The statement that makes a database of this name; CREATE DATABASE takes no parameters."""
+    def __call__(self, *, name: str) -> str | None: ...
+
+class BoundCatalogDropStatement(BoundQuery):
+    """The statement that drops a database of this name, ending what its clients do."""
+    def __call__(self, *, name: str) -> str | None: ...
+
+class BoundCheckTables(BoundQuery):
+    """Tables and views that a query can name without their schema, with their columns in order. `rows` is the server's"""
+    def __call__(self) -> list[CheckTablesRow]: ...
+
+class BoundCheckIndexes(BoundQuery):
+    """The indexes of those tables, with the columns that can be searched for in order; '' stands for an expression."""
+    def __call__(self) -> list[CheckIndexesRow]: ...
+
+class BoundCheckReferencesBetweenTables(BoundQuery):
+    """Which table refers to which by foreign key."""
+    def __call__(self) -> list[CheckReferencesBetweenTablesRow]: ...
+
+class BoundCheckVolatileFunctions(BoundQuery):
+    """Functions that may give something else on every call, in all of their forms."""
+    def __call__(self) -> list[CheckVolatileFunctionsRow]: ...
+
+class BoundCheckUseUsualSettings(BoundQuery):
+    """For this transaction what a plan depends on is as on a server that nobody has tuned, so that plans can be compared."""
+    def __call__(self) -> int: ...
+
+class BoundDatasetLeaveOutTriggers(BoundQuery):
+    """For this transaction no trigger fires and no foreign key is checked, which is most of the cost of a row. The rows"""
+    def __call__(self) -> int: ...
+
+class BoundDatasetFillTenants(BoundQuery):
+    """Twelve tenants."""
+    def __call__(self) -> int: ...
+
+class BoundDatasetFillWorkflows(BoundQuery):
+    """The heads. The first tenant has four fifths of them, the next ones a tenth and a twentieth, the other nine share"""
+    def __call__(self, *, workflows: int) -> int: ...
+
+class BoundDatasetFillNodes(BoundQuery):
+    """The nodes of every workflow, with ids that grow, as those of the program do."""
+    def __call__(self) -> int: ...
+
+class BoundDatasetFillEdges(BoundQuery):
+    """From every node but the first an edge to one of those a little before it, from three in ten a second one, and in one"""
+    def __call__(self) -> int: ...
+
+class BoundDatasetFillParams(BoundQuery):
+    """Two inputs for each workflow."""
+    def __call__(self) -> int: ...
+
+class BoundDatasetSettle(BoundQuery):
+    """Statistics and visibility map as autovacuum would have left them. Must run outside a transaction."""
+    def __call__(self) -> int: ...
+
+class BoundGraphOrder(BoundQuery):
+    """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphOrderRow]: ...
+
+class BoundInventoryTables(BoundQuery):
+    """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
+    def __call__(self) -> list[InventoryTablesRow]: ...
+
+class BoundInventoryFunctions(BoundQuery):
+    """The functions written in PL/pgSQL, with their text."""
+    def __call__(self) -> list[InventoryFunctionsRow]: ...
+
+class BoundInventoryAvoidSequentialScans(BoundQuery):
+    """Up to the end of the transaction the planner takes an index wherever one can be used, however small the table."""
+    def __call__(self) -> int: ...
+
+class BoundInventoryExplainStatement(BoundQuery):
+    """The statement that shows the plan of another one, whatever the values of its parameters. Runs nothing."""
+    def __call__(self, *, statement: str) -> str | None: ...
+
+class BoundMigrationsBookkeepingExists(BoundQuery):
+    """Whether any migration was ever applied to this database."""
+    def __call__(self) -> bool: ...
+
+class BoundMigrationsApplied(BoundQuery):
+    """The migrations that are applied, the oldest first."""
+    def __call__(self) -> list[MigrationsAppliedRow]: ...
+
+class BoundMigrationsLock(BoundQuery):
+    """Waits until no other process migrates this database. Held by the session; advisory locks of"""
+    def __call__(self, *, key: int) -> int: ...
+
+class BoundMigrationsMayCreate(BoundQuery):
+    """Whether the connected role may create tables where they would be created."""
+    def __call__(self) -> bool | None: ...
+
+class BoundMigrationsLockTableExists(BoundQuery):
+    """Whether yoyo's lock table is there."""
+    def __call__(self) -> bool: ...
+
+class BoundMigrationsBreakStaleLock(BoundQuery):
+    """Removes the row that a crashed run left behind. Only for the holder of the lock above: then nobody else runs."""
+    def __call__(self) -> int: ...
+
+class BoundMigrationsServerVersion(BoundQuery):
+    """As a number: 160004 is 16.4."""
+    def __call__(self) -> int: ...
+
+class BoundSaveCreate(BoundQuery):
+    """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
+    def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class BoundSaveCreateHead(BoundQuery):
+    """Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken."""
+    def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class BoundSaveUpdate(BoundQuery):
+    """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
+    def __call__(self, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None, tenant_id: UUID = ...) -> SaveUpdateRow | None: ...
+
+class BoundSaveLineUp(BoundQuery):
+    """Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class BoundServerDatabaseExists(BoundQuery):
+    """Whether the server has a database of this name."""
+    def __call__(self, *, name: str) -> bool: ...
+
+class BoundServerCreateDatabase(BoundQuery):
+    """The database of the embedded server. Must run outside a transaction."""
+    def __call__(self) -> int: ...
+
+class BoundServerDescribe(BoundQuery):
+    """What a check of the set-up has to know of the server and of the role that is connected."""
+    def __call__(self) -> ServerDescribeRow | None: ...
+
+class BoundServerMissingPrivileges(BoundQuery):
+    """The tables of the registry that the connected role may not read and write. A table that is not there is not listed."""
+    def __call__(self) -> list[ServerMissingPrivilegesRow]: ...
+
+class BoundServerTenantCounts(BoundQuery):
+    """How much a tenant has; no row where nobody has saved under this name yet."""
+    def __call__(self, *, tenant: str) -> ServerTenantCountsRow | None: ...
+
+class BoundStatisticsAvailable(BoundQuery):
+    """Whether the extension is created in this database, and whether the server has it at all."""
+    def __call__(self) -> StatisticsAvailableRow: ...
+
+class BoundStatisticsSince(BoundQuery):
+    """When counting began, and how often statements were dropped to make room for others. No row without the extension."""
+    def __call__(self) -> StatisticsSinceRow | None: ...
+
+class BoundStatisticsQueries(BoundQuery):
+    """Calls, mean time and rows of every named query in this database, the one that took the most time first, by the"""
+    def __call__(self) -> list[StatisticsQueriesRow]: ...
+
+class BoundStatisticsHidden(BoundQuery):
+    """How many statements of this database the connected role may not see the text of; nothing without the extension."""
+    def __call__(self) -> int | None: ...
+
+class BoundTenantFind(BoundQuery):
+    """The id of a tenant, and whether row level security holds for the role that asks: COPY cannot write then."""
+    def __call__(self, *, name: str) -> TenantFindRow | None: ...
+
+class BoundTenantAdd(BoundQuery):
+    """Makes a tenant. Of two at once that name the same one, both succeed."""
+    def __call__(self, *, name: str) -> int: ...
+
+class BoundWorkflowGet(BoundQuery):
+    """One workflow with everything in it, as parallel arrays: one row, one snapshot, one round trip."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> WorkflowGetRow | None: ...
+
+class BoundWorkflowPage(BoundQuery):
+    """The heads of workflows in the order of their names, a page at a time: give the last name of the page"""
+    def __call__(self, *, after: str | None, prefix: str | None, page_size: int, tenant_id: UUID = ...) -> list[WorkflowPageRow]: ...
+
+class BoundWorkflowNamesForSuggestion(BoundQuery):
+    """Names to choose a \"did you mean\" from: those on either side of the missing one, and those that hold it."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[WorkflowNamesForSuggestionRow]: ...
+
+class BoundWorkflowDelete(BoundQuery):
+    """Deletes a workflow with its nodes, edges and params. Returns its version, or nothing where there is none."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> int | None: ...
+
+class BoundWorkflowCount(BoundQuery):
+    """How much the tenant keeps."""
+    def __call__(self, *, tenant_id: UUID = ...) -> WorkflowCountRow: ...
+
+class BoundCatalogNamespace:
+    types: BoundCatalogTypes
+    columns: BoundCatalogColumns
+    table_columns: BoundCatalogTableColumns
+    create_statement: BoundCatalogCreateStatement
+    drop_statement: BoundCatalogDropStatement
+
+class BoundCheckNamespace:
+    tables: BoundCheckTables
+    indexes: BoundCheckIndexes
+    references_between_tables: BoundCheckReferencesBetweenTables
+    volatile_functions: BoundCheckVolatileFunctions
+    use_usual_settings: BoundCheckUseUsualSettings
+
+class BoundDatasetNamespace:
+    leave_out_triggers: BoundDatasetLeaveOutTriggers
+    fill_tenants: BoundDatasetFillTenants
+    fill_workflows: BoundDatasetFillWorkflows
+    fill_nodes: BoundDatasetFillNodes
+    fill_edges: BoundDatasetFillEdges
+    fill_params: BoundDatasetFillParams
+    settle: BoundDatasetSettle
+
+class BoundGraphNamespace:
+    order: BoundGraphOrder
+
+class BoundInventoryNamespace:
+    tables: BoundInventoryTables
+    functions: BoundInventoryFunctions
+    avoid_sequential_scans: BoundInventoryAvoidSequentialScans
+    explain_statement: BoundInventoryExplainStatement
+
+class BoundMigrationsNamespace:
+    bookkeeping_exists: BoundMigrationsBookkeepingExists
+    applied: BoundMigrationsApplied
+    lock: BoundMigrationsLock
+    may_create: BoundMigrationsMayCreate
+    lock_table_exists: BoundMigrationsLockTableExists
+    break_stale_lock: BoundMigrationsBreakStaleLock
+    server_version: BoundMigrationsServerVersion
+
+class BoundSaveNamespace:
+    create: BoundSaveCreate
+    create_head: BoundSaveCreateHead
+    update: BoundSaveUpdate
+    line_up: BoundSaveLineUp
+
+class BoundServerNamespace:
+    database_exists: BoundServerDatabaseExists
+    create_database: BoundServerCreateDatabase
+    describe: BoundServerDescribe
+    missing_privileges: BoundServerMissingPrivileges
+    tenant_counts: BoundServerTenantCounts
+
+class BoundStatisticsNamespace:
+    available: BoundStatisticsAvailable
+    since: BoundStatisticsSince
+    queries: BoundStatisticsQueries
+    hidden: BoundStatisticsHidden
+
+class BoundTenantNamespace:
+    find: BoundTenantFind
+    add: BoundTenantAdd
+
+class BoundWorkflowNamespace:
+    get: BoundWorkflowGet
+    page: BoundWorkflowPage
+    names_for_suggestion: BoundWorkflowNamesForSuggestion
+    delete: BoundWorkflowDelete
+    count: BoundWorkflowCount
+
+class BoundQueries:
+    catalog: BoundCatalogNamespace
+    check: BoundCheckNamespace
+    dataset: BoundDatasetNamespace
+    graph: BoundGraphNamespace
+    inventory: BoundInventoryNamespace
+    migrations: BoundMigrationsNamespace
+    save: BoundSaveNamespace
+    server: BoundServerNamespace
+    statistics: BoundStatisticsNamespace
+    tenant: BoundTenantNamespace
+    workflow: BoundWorkflowNamespace
+    def __getitem__(self, name: str) -> BoundQuery: ...
+
+class AsyncBoundCatalogTypes(AsyncBoundQuery):
+    """Types by their oid. `kind` is PostgreSQL's typtype: b for a base type, e for an enum, d for a domain, c for a row."""
+    async def __call__(self, *, oids: list[int]) -> list[CatalogTypesRow]: ...
+
+class AsyncBoundCatalogColumns(AsyncBoundQuery):
+    """Columns by the oid of their table and their number, given as two arrays of the same length."""
+    async def __call__(self, *, tables: list[int], numbers: list[int]) -> list[CatalogColumnsRow]: ...
+
+class AsyncBoundCatalogTableColumns(AsyncBoundQuery):
+    """The columns of a table, view or the like in their order; no row where there is none of that name."""
+    async def __call__(self, *, table_name: str) -> list[CatalogTableColumnsRow]: ...
+
+class AsyncBoundCatalogCreateStatement(AsyncBoundQuery):
+    """The statement that makes a database of this name; CREATE DATABASE takes no parameters."""
+    async def __call__(self, *, name: str) -> str | None: ...
+
+class AsyncBoundCatalogDropStatement(AsyncBoundQuery):
+    """The statement that drops a database of this name, ending what its clients do."""
+    async def __call__(self, *, name: str) -> str | None: ...
+
+class AsyncBoundCheckTables(AsyncBoundQuery):
+    """Tables and views that a query can name without their schema, with their columns in order. `rows` is the server's"""
+    async def __call__(self) -> list[CheckTablesRow]: ...
+
+class AsyncBoundCheckIndexes(AsyncBoundQuery):
+    """The indexes of those tables, with the columns that can be searched for in order; '' stands for an expression."""
+    async def __call__(self) -> list[CheckIndexesRow]: ...
+
+class AsyncBoundCheckReferencesBetweenTables(AsyncBoundQuery):
+    """Which table refers to which by foreign key."""
+    async def __call__(self) -> list[CheckReferencesBetweenTablesRow]: ...
+
+class AsyncBoundCheckVolatileFunctions(AsyncBoundQuery):
+    """Functions that may give something else on every call, in all of their forms."""
+    async def __call__(self) -> list[CheckVolatileFunctionsRow]: ...
+
+class AsyncBoundCheckUseUsualSettings(AsyncBoundQuery):
+    """For this transaction what a plan depends on is as on a server that nobody has tuned, so that plans can be compared."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundDatasetLeaveOutTriggers(AsyncBoundQuery):
+    """For this transaction no trigger fires and no foreign key is checked, which is most of the cost of a row. The rows"""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundDatasetFillTenants(AsyncBoundQuery):
+    """Twelve tenants."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundDatasetFillWorkflows(AsyncBoundQuery):
+    """The heads. The first tenant has four fifths of them, the next ones a tenth and a twentieth, the other nine share"""
+    async def __call__(self, *, workflows: int) -> int: ...
+
+class AsyncBoundDatasetFillNodes(AsyncBoundQuery):
+    """The nodes of every workflow, with ids that grow, as those of the program do."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundDatasetFillEdges(AsyncBoundQuery):
+    """From every node but the first an edge to one of those a little before it, from three in ten a second one, and in one"""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundDatasetFillParams(AsyncBoundQuery):
+    """Two inputs for each workflow."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundDatasetSettle(AsyncBoundQuery):
+    """Statistics and visibility map as autovacuum would have left them. Must run outside a transaction."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundGraphOrder(AsyncBoundQuery):
+    """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphOrderRow]: ...
+
+class AsyncBoundInventoryTables(AsyncBoundQuery):
+    """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
+    async def __call__(self) -> list[InventoryTablesRow]: ...
+
+class AsyncBoundInventoryFunctions(AsyncBoundQuery):
+    """The functions written in PL/pgSQL, with their text."""
+    async def __call__(self) -> list[InventoryFunctionsRow]: ...
+
+class AsyncBoundInventoryAvoidSequentialScans(AsyncBoundQuery):
+    """Up to the end of the transaction the planner takes an index wherever one can be used, however small the table."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundInventoryExplainStatement(AsyncBoundQuery):
+    """The statement that shows the plan of another one, whatever the values of its parameters. Runs nothing."""
+    async def __call__(self, *, statement: str) -> str | None: ...
+
+class AsyncBoundMigrationsBookkeepingExists(AsyncBoundQuery):
+    """Whether any migration was ever applied to this database."""
+    async def __call__(self) -> bool: ...
+
+class AsyncBoundMigrationsApplied(AsyncBoundQuery):
+    """The migrations that are applied, the oldest first."""
+    async def __call__(self) -> list[MigrationsAppliedRow]: ...
+
+class AsyncBoundMigrationsLock(AsyncBoundQuery):
+    """Waits until no other process migrates this database. Held by the session; advisory locks of"""
+    async def __call__(self, *, key: int) -> int: ...
+
+class AsyncBoundMigrationsMayCreate(AsyncBoundQuery):
+    """Whether the connected role may create tables where they would be created."""
+    async def __call__(self) -> bool | None: ...
+
+class AsyncBoundMigrationsLockTableExists(AsyncBoundQuery):
+    """Whether yoyo's lock table is there."""
+    async def __call__(self) -> bool: ...
+
+class AsyncBoundMigrationsBreakStaleLock(AsyncBoundQuery):
+    """Removes the row that a crashed run left behind. Only for the holder of the lock above: then nobody else runs."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundMigrationsServerVersion(AsyncBoundQuery):
+    """As a number: 160004 is 16.4."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundSaveCreate(AsyncBoundQuery):
+    """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
+    async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class AsyncBoundSaveCreateHead(AsyncBoundQuery):
+    """Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken."""
+    async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class AsyncBoundSaveUpdate(AsyncBoundQuery):
+    """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
+    async def __call__(self, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None, tenant_id: UUID = ...) -> SaveUpdateRow | None: ...
+
+class AsyncBoundSaveLineUp(AsyncBoundQuery):
+    """Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class AsyncBoundServerDatabaseExists(AsyncBoundQuery):
+    """Whether the server has a database of this name."""
+    async def __call__(self, *, name: str) -> bool: ...
+
+class AsyncBoundServerCreateDatabase(AsyncBoundQuery):
+    """The database of the embedded server. Must run outside a transaction."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundServerDescribe(AsyncBoundQuery):
+    """What a check of the set-up has to know of the server and of the role that is connected."""
+    async def __call__(self) -> ServerDescribeRow | None: ...
+
+class AsyncBoundServerMissingPrivileges(AsyncBoundQuery):
+    """The tables of the registry that the connected role may not read and write. A table that is not there is not listed."""
+    async def __call__(self) -> list[ServerMissingPrivilegesRow]: ...
+
+class AsyncBoundServerTenantCounts(AsyncBoundQuery):
+    """How much a tenant has; no row where nobody has saved under this name yet."""
+    async def __call__(self, *, tenant: str) -> ServerTenantCountsRow | None: ...
+
+class AsyncBoundStatisticsAvailable(AsyncBoundQuery):
+    """Whether the extension is created in this database, and whether the server has it at all."""
+    async def __call__(self) -> StatisticsAvailableRow: ...
+
+class AsyncBoundStatisticsSince(AsyncBoundQuery):
+    """When counting began, and how often statements were dropped to make room for others. No row without the extension."""
+    async def __call__(self) -> StatisticsSinceRow | None: ...
+
+class AsyncBoundStatisticsQueries(AsyncBoundQuery):
+    """Calls, mean time and rows of every named query in this database, the one that took the most time first, by the"""
+    async def __call__(self) -> list[StatisticsQueriesRow]: ...
+
+class AsyncBoundStatisticsHidden(AsyncBoundQuery):
+    """How many statements of this database the connected role may not see the text of; nothing without the extension."""
+    async def __call__(self) -> int | None: ...
+
+class AsyncBoundTenantFind(AsyncBoundQuery):
+    """The id of a tenant, and whether row level security holds for the role that asks: COPY cannot write then."""
+    async def __call__(self, *, name: str) -> TenantFindRow | None: ...
+
+class AsyncBoundTenantAdd(AsyncBoundQuery):
+    """Makes a tenant. Of two at once that name the same one, both succeed."""
+    async def __call__(self, *, name: str) -> int: ...
+
+class AsyncBoundWorkflowGet(AsyncBoundQuery):
+    """One workflow with everything in it, as parallel arrays: one row, one snapshot, one round trip."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> WorkflowGetRow | None: ...
+
+class AsyncBoundWorkflowPage(AsyncBoundQuery):
+    """The heads of workflows in the order of their names, a page at a time: give the last name of the page"""
+    async def __call__(self, *, after: str | None, prefix: str | None, page_size: int, tenant_id: UUID = ...) -> list[WorkflowPageRow]: ...
+
+class AsyncBoundWorkflowNamesForSuggestion(AsyncBoundQuery):
+    """Names to choose a \"did you mean\" from: those on either side of the missing one, and those that hold it."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[WorkflowNamesForSuggestionRow]: ...
+
+class AsyncBoundWorkflowDelete(AsyncBoundQuery):
+    """Deletes a workflow with its nodes, edges and params. Returns its version, or nothing where there is none."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> int | None: ...
+
+class AsyncBoundWorkflowCount(AsyncBoundQuery):
+    """How much the tenant keeps."""
+    async def __call__(self, *, tenant_id: UUID = ...) -> WorkflowCountRow: ...
+
+class AsyncBoundCatalogNamespace:
+    types: AsyncBoundCatalogTypes
+    columns: AsyncBoundCatalogColumns
+    table_columns: AsyncBoundCatalogTableColumns
+    create_statement: AsyncBoundCatalogCreateStatement
+    drop_statement: AsyncBoundCatalogDropStatement
+
+class AsyncBoundCheckNamespace:
+    tables: AsyncBoundCheckTables
+    indexes: AsyncBoundCheckIndexes
+    references_between_tables: AsyncBoundCheckReferencesBetweenTables
+    volatile_functions: AsyncBoundCheckVolatileFunctions
+    use_usual_settings: AsyncBoundCheckUseUsualSettings
+
+class AsyncBoundDatasetNamespace:
+    leave_out_triggers: AsyncBoundDatasetLeaveOutTriggers
+    fill_tenants: AsyncBoundDatasetFillTenants
+    fill_workflows: AsyncBoundDatasetFillWorkflows
+    fill_nodes: AsyncBoundDatasetFillNodes
+    fill_edges: AsyncBoundDatasetFillEdges
+    fill_params: AsyncBoundDatasetFillParams
+    settle: AsyncBoundDatasetSettle
+
+class AsyncBoundGraphNamespace:
+    order: AsyncBoundGraphOrder
+
+class AsyncBoundInventoryNamespace:
+    tables: AsyncBoundInventoryTables
+    functions: AsyncBoundInventoryFunctions
+    avoid_sequential_scans: AsyncBoundInventoryAvoidSequentialScans
+    explain_statement: AsyncBoundInventoryExplainStatement
+
+class AsyncBoundMigrationsNamespace:
+    bookkeeping_exists: AsyncBoundMigrationsBookkeepingExists
+    applied: AsyncBoundMigrationsApplied
+    lock: AsyncBoundMigrationsLock
+    may_create: AsyncBoundMigrationsMayCreate
+    lock_table_exists: AsyncBoundMigrationsLockTableExists
+    break_stale_lock: AsyncBoundMigrationsBreakStaleLock
+    server_version: AsyncBoundMigrationsServerVersion
+
+class AsyncBoundSaveNamespace:
+    create: AsyncBoundSaveCreate
+    create_head: AsyncBoundSaveCreateHead
+    update: AsyncBoundSaveUpdate
+    line_up: AsyncBoundSaveLineUp
+
+class AsyncBoundServerNamespace:
+    database_exists: AsyncBoundServerDatabaseExists
+    create_database: AsyncBoundServerCreateDatabase
+    describe: AsyncBoundServerDescribe
+    missing_privileges: AsyncBoundServerMissingPrivileges
+    tenant_counts: AsyncBoundServerTenantCounts
+
+class AsyncBoundStatisticsNamespace:
+    available: AsyncBoundStatisticsAvailable
+    since: AsyncBoundStatisticsSince
+    queries: AsyncBoundStatisticsQueries
+    hidden: AsyncBoundStatisticsHidden
+
+class AsyncBoundTenantNamespace:
+    find: AsyncBoundTenantFind
+    add: AsyncBoundTenantAdd
+
+class AsyncBoundWorkflowNamespace:
+    get: AsyncBoundWorkflowGet
+    page: AsyncBoundWorkflowPage
+    names_for_suggestion: AsyncBoundWorkflowNamesForSuggestion
+    delete: AsyncBoundWorkflowDelete
+    count: AsyncBoundWorkflowCount
+
+class AsyncBoundQueries:
+    catalog: AsyncBoundCatalogNamespace
+    check: AsyncBoundCheckNamespace
+    dataset: AsyncBoundDatasetNamespace
+    graph: AsyncBoundGraphNamespace
+    inventory: AsyncBoundInventoryNamespace
+    migrations: AsyncBoundMigrationsNamespace
+    save: AsyncBoundSaveNamespace
+    server: AsyncBoundServerNamespace
+    statistics: AsyncBoundStatisticsNamespace
+    tenant: AsyncBoundTenantNamespace
+    workflow: AsyncBoundWorkflowNamespace
+    def __getitem__(self, name: str) -> AsyncBoundQuery: ...

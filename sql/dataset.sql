@@ -1,0 +1,141 @@
+-- The data set that `registry sql check` looks at plans on: a scratch database is filled with it, so that a plan that
+-- gets slow on many rows is found before the rows are there. A row follows from its number: every run makes the same.
+-- These queries fill all tenants at once; they are for a database of their own and for nothing else.
+
+-- name: leave_out_triggers :exec
+-- For this transaction no trigger fires and no foreign key is checked, which is most of the cost of a row. The rows
+-- below are valid by the way they are made.
+SELECT set_config('session_replication_role', 'replica', true);
+
+-- name: fill_tenants :exec
+-- Twelve tenants.
+INSERT INTO tenant (id, name)
+SELECT
+    md5('tenant ' || given.number)::uuid AS id,
+    'tenant-' || given.number AS name
+FROM generate_series(1, 12) AS given (number)
+ON CONFLICT (name) DO NOTHING;
+
+-- name: fill_workflows :exec
+-- The heads. The first tenant has four fifths of them, the next ones a tenth and a twentieth, the other nine share
+-- the rest. Most workflows have 5 to 15 nodes; one of 20,000, but at least one, has 10,000.
+INSERT INTO workflow (tenant_id, id, name, version, description, category, tags, metadata)
+SELECT
+    md5('tenant ' || owner.number)::uuid AS tenant_id,
+    md5('workflow ' || given.number)::uuid AS id,
+    'workflow-' || given.number AS name,
+    1 + given.number % 7 AS version,
+    'Fetches report ' || given.number || ', checks it and sends it on' AS description,
+    (ARRAY['finance', 'finance/invoices', 'support', 'research', NULL])[1 + given.number % 5] AS category,
+    ARRAY['tag-' || given.number % 50, 'team-' || given.number % 9] AS tags,
+    jsonb_build_object('number', given.number, 'size', size.nodes) AS metadata
+FROM generate_series(1, :workflows::integer) AS given (number)
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN given.number % 20 < 16 THEN 1
+            WHEN given.number % 20 < 18 THEN 2
+            WHEN given.number % 20 = 18 THEN 3
+            ELSE 4 + given.number / 20 % 9
+        END AS number
+) AS owner
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN given.number % 20000 = 1 THEN 10000
+            ELSE 5 + given.number * 7919 % 11
+        END AS nodes
+) AS size;
+
+-- name: fill_nodes :exec
+-- The nodes of every workflow, with ids that grow, as those of the program do.
+INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index)
+SELECT
+    workflow.tenant_id,
+    (
+        lpad(to_hex((workflow.metadata ->> 'number')::integer), 12, '0')
+        || '70008000'
+        || lpad(to_hex(rank.number), 12, '0')
+    )::uuid AS id,
+    workflow.id AS workflow_id,
+    (ARRAY['tool', 'tool', 'tool', 'agent', 'workflow'])[1 + rank.number * 31 % 5] AS node_type,
+    (ARRAY['fetch', 'check', 'convert', 'send'])[1 + rank.number % 4] || '-' || rank.number AS name,
+    jsonb_build_object('retries', rank.number % 4, 'url', '{{ params.base_url }}') AS parameters,
+    rank.number AS order_index
+FROM workflow
+CROSS JOIN LATERAL generate_series(1, (workflow.metadata ->> 'size')::integer) AS rank (number)
+WHERE workflow.metadata ? 'size'
+ORDER BY (workflow.metadata ->> 'number')::integer, rank.number;
+
+-- name: fill_edges :exec
+-- From every node but the first an edge to one of those a little before it, from three in ten a second one, and in one
+-- workflow of seven a loop from the last node back to the first. The nodes of a workflow share all of their id but the
+-- end, which is the order: that saves looking the parents up.
+INSERT INTO workflow_edges (
+    tenant_id, id, workflow_id, parent_node_id, child_node_id, parent_order, child_order, handoff_data, is_loop
+)
+SELECT
+    child.tenant_id,
+    overlay(child.id::text PLACING wanted.way::text FROM 15 FOR 1)::uuid AS id,
+    child.workflow_id,
+    overlay(child.id::text PLACING lpad(to_hex(wanted.parent_order), 12, '0') FROM 25)::uuid AS parent_node_id,
+    child.id AS child_node_id,
+    wanted.parent_order,
+    child.order_index AS child_order,
+    jsonb_build_object('rows', '$.rows') AS handoff_data,
+    wanted.way = 3 AS is_loop
+FROM (
+    SELECT
+        head.tenant_id,
+        head.id,
+        (head.metadata ->> 'number')::integer AS number,
+        (head.metadata ->> 'size')::integer AS size
+    FROM workflow AS head
+    WHERE head.metadata ? 'size'
+) AS workflow
+JOIN workflow_nodes AS child
+  ON child.tenant_id = workflow.tenant_id
+ AND child.workflow_id = workflow.id
+CROSS JOIN LATERAL (
+    SELECT 1 AS way, child.order_index - 1 - workflow.number % least(child.order_index - 1, 3) AS parent_order
+    WHERE child.order_index > 1
+    UNION ALL
+    SELECT 2 AS way, child.order_index - 1 - child.order_index * 7 % least(child.order_index - 1, 20) AS parent_order
+    WHERE child.order_index > 2
+      AND (workflow.number + child.order_index) * 13 % 10 < 3
+    UNION ALL
+    SELECT 3 AS way, workflow.size AS parent_order
+    WHERE child.order_index = 1
+      AND workflow.number % 7 = 0
+) AS wanted
+ORDER BY child.id;
+
+-- name: fill_params :exec
+-- Two inputs for each workflow.
+INSERT INTO workflow_params (tenant_id, id, workflow_id, key, value_type, required, default_value, metadata)
+SELECT
+    workflow.tenant_id,
+    md5('param ' || input.key || ' ' || workflow.id)::uuid AS id,
+    workflow.id AS workflow_id,
+    input.key,
+    input.value_type,
+    input.required,
+    input.default_value,
+    '{}' AS metadata
+FROM workflow
+CROSS JOIN (
+    VALUES ('base_url', 'string', true, NULL), ('month', 'date', false, '2025-10-01')
+) AS input (key, value_type, required, default_value)
+WHERE workflow.metadata ? 'size';
+
+-- name: settle :exec
+-- Statistics and visibility map as autovacuum would have left them. Must run outside a transaction.
+VACUUM (ANALYZE);
+
+-- name: settled :value
+-- Whether the visibility map is complete. It is not where some other transaction, an ANALYZE of autovacuum perhaps, was
+-- still looking at the rows: index-only scans would seem dearer than they are.
+SELECT coalesce(bool_and(class.relallvisible >= class.relpages), true)
+FROM pg_catalog.pg_class AS class
+WHERE class.relkind = 'r'
+  AND class.relnamespace = current_schema()::regnamespace;
