@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install docs demo test check check-format check-lint check-types check-sql check-sync format sync bench lock clean
+.PHONY: help install docs check-plans demo test check check-format check-lint check-types check-sql check-sync format sync bench lock clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,9 +60,14 @@ format: $(INSTALLED) sync ## Bring code and SQL into the project's style
 sync: $(INSTALLED) ## Generate the synchronous twins of the asynchronous modules
 	$(BIN)/python tools/generate_sync.py
 
-docs: $(INSTALLED) ## Generate types, inventory and the READMEs' output anew
+check-plans: $(INSTALLED) ## Check every query against a server with 100,000 workflows: types, rules, plans
+	export REGISTRY_HOME=$(CURDIR)/.cache/registry; \
+	$(BIN)/registry sql check; status=$$?; $(BIN)/registry server stop; exit $$status
+
+docs: $(INSTALLED) ## Generate types, plans, inventory and the READMEs' output anew
 	export REGISTRY_HOME=$(CURDIR)/.cache/registry; \
 	$(BIN)/registry sql types && \
+	$(BIN)/registry sql check --update && \
 	$(BIN)/registry sql inventory --output docs/queries-inventory.md --output docs/queries-inventory.json && \
 	$(BIN)/registry server stop
 	$(BIN)/python tools/readme.py README.md README.ja.md

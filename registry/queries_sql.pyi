@@ -93,11 +93,99 @@ class MigrationsAppliedRow(NamedTuple):
     id: str | None
     applied_at: datetime | None
 
+class MigrationsChecksumsRow(NamedTuple):
+    """A row of migrations.checksums."""
+    id: str
+    checksum: str
+    rollback_checksum: str | None
+
+class MigrationsOccupiedRow(NamedTuple):
+    """A row of migrations.occupied."""
+    name: str
+
+class MigrationsUnavailableExtensionsRow(NamedTuple):
+    """A row of migrations.unavailable_extensions."""
+    name: str | None
+
 class SaveUpdateRow(NamedTuple):
     """A row of save.update."""
     id: UUID
     version: int
     status: str
+
+class SchemaTablesRow(NamedTuple):
+    """A row of schema.tables."""
+    name: str
+    kind: str
+    comment: str | None
+    row_security: bool
+    row_security_forced: bool
+    definition: str | None
+
+class SchemaColumnsRow(NamedTuple):
+    """A row of schema.columns."""
+    table_name: str
+    name: str
+    type: str | None
+    not_null: bool
+    default_value: str | None
+    generated: bool
+    comment: str | None
+
+class SchemaConstraintsRow(NamedTuple):
+    """A row of schema.constraints."""
+    table_name: str
+    name: str
+    kind: str
+    definition: str | None
+    validated: bool
+    columns: list[str] | None
+    target: str | None
+    target_columns: list[str] | None
+    on_delete: str | None
+    comment: str | None
+
+class SchemaIndexesRow(NamedTuple):
+    """A row of schema.indexes."""
+    table_name: str
+    name: str
+    definition: str | None
+    method: str
+    is_unique: bool
+    valid: bool
+    columns: list[str] | None
+    of_constraint: str | None
+    comment: str | None
+
+class SchemaTriggersRow(NamedTuple):
+    """A row of schema.triggers."""
+    table_name: str
+    name: str
+    definition: str | None
+    enabled: str
+    function: str
+    comment: str | None
+
+class SchemaPoliciesRow(NamedTuple):
+    """A row of schema.policies."""
+    table_name: str
+    name: str
+    command: str
+    permissive: bool
+    roles: list[str] | None
+    visible: str | None
+    writable: str | None
+    comment: str | None
+
+class SchemaFunctionsRow(NamedTuple):
+    """A row of schema.functions."""
+    name: str
+    arguments: str | None
+    result: str | None
+    language: str
+    volatility: str
+    definition: str | None
+    comment: str | None
 
 class ServerDescribeRow(NamedTuple):
     """A row of server.describe."""
@@ -408,6 +496,17 @@ class DatasetSettle(Query):
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
 
+class DatasetSettled(Query):
+    """Whether the visibility map is complete. It is not where some other transaction, an ANALYZE of autovacuum perhaps, was"""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> bool: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, bool]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool]]: ...
+
 class GraphOrder(Query):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
     @overload
@@ -501,12 +600,126 @@ class MigrationsApplied(Query):
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[MigrationsAppliedRow]: ...
 
-class MigrationsLock(Query):
-    """Waits until no other process migrates this database. Held by the session; advisory locks of"""
+class MigrationsChecksumsExist(Query):
+    """Whether checksums are kept here: versions before them did without."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, key: int) -> int: ...
+    def __call__(self, connection: Connection[Any], /) -> bool: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, key: int) -> Coroutine[Any, Any, int]: ...
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, bool]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool]]: ...
+
+class MigrationsChecksums(Query):
+    """What the files held when they were applied, or when they were accepted by `migrate repair`."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[MigrationsChecksumsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[MigrationsChecksumsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[MigrationsChecksumsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[MigrationsChecksumsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[MigrationsChecksumsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[MigrationsChecksumsRow]: ...
+
+class MigrationsCreateBookkeeping(Query):
+    """Makes the tables that are missing, all or none. The first four are what yoyo 9 makes, column for column, so that yoyo"""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class MigrationsTryLock(Query):
+    """Takes the lock of a run, or says that another process has it. Held by the session that applies the migrations, so it"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, key: int) -> bool | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, key: int) -> Coroutine[Any, Any, bool | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool | None]]: ...
+
+class MigrationsLockOrFail(Query):
+    """The same for psql, which cannot ask again. The number spells \"registry\"."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class MigrationsUnlock(Query):
+    """Gives the lock back, for a session that goes on."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, key: int) -> bool | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, key: int) -> Coroutine[Any, Any, bool | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool | None]]: ...
+
+class MigrationsBreakStaleLock(Query):
+    """Removes the row that a crashed run of an earlier version left behind. Only for the holder of the lock above."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class MigrationsSetLockTimeout(Query):
+    """How long a statement may wait for a lock. While it waits, all that come after it wait behind it."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, milliseconds: str) -> str | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, milliseconds: str) -> Coroutine[Any, Any, str | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[str | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[str | None]]: ...
+
+class MigrationsMark(Query):
+    """Marks a migration as applied, in the transaction that applied it. The hash is what yoyo finds it by."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, id: str | None, checksum: str, rollback_checksum: str | None) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, id: str | None, checksum: str, rollback_checksum: str | None) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class MigrationsUnmark(Query):
+    """Takes the mark back, in the transaction that took the migration back. `operation` is rollback, or unmark where the"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, id: str | None, operation: str | None) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, id: str | None, operation: str | None) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class MigrationsAccept(Query):
+    """Records what the files of a migration hold now: reviewed, or of a database from before checksums were kept."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, id: str, checksum: str, rollback_checksum: str | None) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, id: str, checksum: str, rollback_checksum: str | None) -> Coroutine[Any, Any, int]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
     @overload
@@ -523,27 +736,46 @@ class MigrationsMayCreate(Query):
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool | None]]: ...
 
-class MigrationsLockTableExists(Query):
-    """Whether yoyo's lock table is there."""
+class MigrationsOccupied(Query):
+    """Which of these names are taken already, where a new table would go."""
     @overload
-    def __call__(self, connection: Connection[Any], /) -> bool: ...
+    def __call__(self, connection: Connection[Any], /, *, names: list[str]) -> list[MigrationsOccupiedRow]: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, bool]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, names: list[str]) -> Coroutine[Any, Any, list[MigrationsOccupiedRow]]: ...
     @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool]: ...
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[MigrationsOccupiedRow]: ...
     @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool]]: ...
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[MigrationsOccupiedRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, names: list[str]) -> Iterator[MigrationsOccupiedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, names: list[str]) -> AsyncIterator[MigrationsOccupiedRow]: ...
 
-class MigrationsBreakStaleLock(Query):
-    """Removes the row that a crashed run left behind. Only for the holder of the lock above: then nobody else runs."""
+class MigrationsUnavailableExtensions(Query):
+    """Which of these extensions this server cannot install."""
     @overload
-    def __call__(self, connection: Connection[Any], /) -> int: ...
+    def __call__(self, connection: Connection[Any], /, *, names: list[str]) -> list[MigrationsUnavailableExtensionsRow]: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, names: list[str]) -> Coroutine[Any, Any, list[MigrationsUnavailableExtensionsRow]]: ...
     @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[MigrationsUnavailableExtensionsRow]: ...
     @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[MigrationsUnavailableExtensionsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, names: list[str]) -> Iterator[MigrationsUnavailableExtensionsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, names: list[str]) -> AsyncIterator[MigrationsUnavailableExtensionsRow]: ...
+
+class MigrationsDropInvalidIndexStatement(Query):
+    """The statement that drops what an interrupted CREATE INDEX CONCURRENTLY left of an index; none where nothing is left."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, name: str, table_name: str) -> str | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, name: str, table_name: str) -> Coroutine[Any, Any, str | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[str | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[str | None]]: ...
 
 class MigrationsServerVersion(Query):
     """As a number: 160004 is 16.4."""
@@ -627,6 +859,133 @@ class SaveLineUp(Query):
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[UUID | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[UUID | None]]: ...
+
+class SchemaSearchPath(Query):
+    """What decides which names the server writes without their schema."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> str: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, str]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[str]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[str]]: ...
+
+class SchemaUseSearchPath(Query):
+    """Up to the end of the transaction the server writes names as this search path would find them."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, search_path: str) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, search_path: str) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class SchemaTables(Query):
+    """Tables and views. `kind` is PostgreSQL's relkind; `definition` is what a view selects, NULL for a table."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[SchemaTablesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[SchemaTablesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SchemaTablesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SchemaTablesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[SchemaTablesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[SchemaTablesRow]: ...
+
+class SchemaColumns(Query):
+    """Columns in their order. `default_value` is also the expression of a generated column."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[SchemaColumnsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[SchemaColumnsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SchemaColumnsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SchemaColumnsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[SchemaColumnsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[SchemaColumnsRow]: ...
+
+class SchemaConstraints(Query):
+    """Constraints, by the kind: p primary key, u unique, f foreign key, c check, x exclusion. PostgreSQL 18 has NOT NULL"""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[SchemaConstraintsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[SchemaConstraintsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SchemaConstraintsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SchemaConstraintsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[SchemaConstraintsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[SchemaConstraintsRow]: ...
+
+class SchemaIndexes(Query):
+    """Indexes. `of_constraint` is the name of the constraint that the index keeps, NULL for an index of its own."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[SchemaIndexesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[SchemaIndexesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SchemaIndexesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SchemaIndexesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[SchemaIndexesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[SchemaIndexesRow]: ...
+
+class SchemaTriggers(Query):
+    """Triggers that somebody made. `enabled` is PostgreSQL's tgenabled: O fires as usual, D is disabled."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[SchemaTriggersRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[SchemaTriggersRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SchemaTriggersRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SchemaTriggersRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[SchemaTriggersRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[SchemaTriggersRow]: ...
+
+class SchemaPolicies(Query):
+    """Row level security. `command` is r SELECT, a INSERT, w UPDATE, d DELETE or * for all; no roles stands for everybody."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[SchemaPoliciesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[SchemaPoliciesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SchemaPoliciesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SchemaPoliciesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[SchemaPoliciesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[SchemaPoliciesRow]: ...
+
+class SchemaFunctions(Query):
+    """Functions, the forms of one name apart."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[SchemaFunctionsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[SchemaFunctionsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SchemaFunctionsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SchemaFunctionsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[SchemaFunctionsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[SchemaFunctionsRow]: ...
 
 class ServerDatabaseExists(Query):
     """Whether the server has a database of this name."""
@@ -874,6 +1233,7 @@ class DatasetNamespace:
     fill_edges: DatasetFillEdges
     fill_params: DatasetFillParams
     settle: DatasetSettle
+    settled: DatasetSettled
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -893,10 +1253,21 @@ class InventoryNamespace:
 class MigrationsNamespace:
     bookkeeping_exists: MigrationsBookkeepingExists
     applied: MigrationsApplied
-    lock: MigrationsLock
-    may_create: MigrationsMayCreate
-    lock_table_exists: MigrationsLockTableExists
+    checksums_exist: MigrationsChecksumsExist
+    checksums: MigrationsChecksums
+    create_bookkeeping: MigrationsCreateBookkeeping
+    try_lock: MigrationsTryLock
+    lock_or_fail: MigrationsLockOrFail
+    unlock: MigrationsUnlock
     break_stale_lock: MigrationsBreakStaleLock
+    set_lock_timeout: MigrationsSetLockTimeout
+    mark: MigrationsMark
+    unmark: MigrationsUnmark
+    accept: MigrationsAccept
+    may_create: MigrationsMayCreate
+    occupied: MigrationsOccupied
+    unavailable_extensions: MigrationsUnavailableExtensions
+    drop_invalid_index_statement: MigrationsDropInvalidIndexStatement
     server_version: MigrationsServerVersion
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
@@ -909,6 +1280,19 @@ class SaveNamespace:
     copy_params: SaveCopyParams
     update: SaveUpdate
     line_up: SaveLineUp
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class SchemaNamespace:
+    search_path: SchemaSearchPath
+    use_search_path: SchemaUseSearchPath
+    tables: SchemaTables
+    columns: SchemaColumns
+    constraints: SchemaConstraints
+    indexes: SchemaIndexes
+    triggers: SchemaTriggers
+    policies: SchemaPolicies
+    functions: SchemaFunctions
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -952,6 +1336,7 @@ class Queries:
     inventory: InventoryNamespace
     migrations: MigrationsNamespace
     save: SaveNamespace
+    schema: SchemaNamespace
     server: ServerNamespace
     statistics: StatisticsNamespace
     tenant: TenantNamespace
@@ -1029,6 +1414,10 @@ class BoundDatasetSettle(BoundQuery):
     """Statistics and visibility map as autovacuum would have left them. Must run outside a transaction."""
     def __call__(self) -> int: ...
 
+class BoundDatasetSettled(BoundQuery):
+    """Whether the visibility map is complete. It is not where some other transaction, an ANALYZE of autovacuum perhaps, was"""
+    def __call__(self) -> bool: ...
+
 class BoundGraphOrder(BoundQuery):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphOrderRow]: ...
@@ -1057,21 +1446,65 @@ class BoundMigrationsApplied(BoundQuery):
     """The migrations that are applied, the oldest first."""
     def __call__(self) -> list[MigrationsAppliedRow]: ...
 
-class BoundMigrationsLock(BoundQuery):
-    """Waits until no other process migrates this database. Held by the session; advisory locks of"""
-    def __call__(self, *, key: int) -> int: ...
+class BoundMigrationsChecksumsExist(BoundQuery):
+    """Whether checksums are kept here: versions before them did without."""
+    def __call__(self) -> bool: ...
+
+class BoundMigrationsChecksums(BoundQuery):
+    """What the files held when they were applied, or when they were accepted by `migrate repair`."""
+    def __call__(self) -> list[MigrationsChecksumsRow]: ...
+
+class BoundMigrationsCreateBookkeeping(BoundQuery):
+    """Makes the tables that are missing, all or none. The first four are what yoyo 9 makes, column for column, so that yoyo"""
+    def __call__(self) -> int: ...
+
+class BoundMigrationsTryLock(BoundQuery):
+    """Takes the lock of a run, or says that another process has it. Held by the session that applies the migrations, so it"""
+    def __call__(self, *, key: int) -> bool | None: ...
+
+class BoundMigrationsLockOrFail(BoundQuery):
+    """The same for psql, which cannot ask again. The number spells \"registry\"."""
+    def __call__(self) -> int: ...
+
+class BoundMigrationsUnlock(BoundQuery):
+    """Gives the lock back, for a session that goes on."""
+    def __call__(self, *, key: int) -> bool | None: ...
+
+class BoundMigrationsBreakStaleLock(BoundQuery):
+    """Removes the row that a crashed run of an earlier version left behind. Only for the holder of the lock above."""
+    def __call__(self) -> int: ...
+
+class BoundMigrationsSetLockTimeout(BoundQuery):
+    """How long a statement may wait for a lock. While it waits, all that come after it wait behind it."""
+    def __call__(self, *, milliseconds: str) -> str | None: ...
+
+class BoundMigrationsMark(BoundQuery):
+    """Marks a migration as applied, in the transaction that applied it. The hash is what yoyo finds it by."""
+    def __call__(self, *, id: str | None, checksum: str, rollback_checksum: str | None) -> int: ...
+
+class BoundMigrationsUnmark(BoundQuery):
+    """Takes the mark back, in the transaction that took the migration back. `operation` is rollback, or unmark where the"""
+    def __call__(self, *, id: str | None, operation: str | None) -> int: ...
+
+class BoundMigrationsAccept(BoundQuery):
+    """Records what the files of a migration hold now: reviewed, or of a database from before checksums were kept."""
+    def __call__(self, *, id: str, checksum: str, rollback_checksum: str | None) -> int: ...
 
 class BoundMigrationsMayCreate(BoundQuery):
     """Whether the connected role may create tables where they would be created."""
     def __call__(self) -> bool | None: ...
 
-class BoundMigrationsLockTableExists(BoundQuery):
-    """Whether yoyo's lock table is there."""
-    def __call__(self) -> bool: ...
+class BoundMigrationsOccupied(BoundQuery):
+    """Which of these names are taken already, where a new table would go."""
+    def __call__(self, *, names: list[str]) -> list[MigrationsOccupiedRow]: ...
 
-class BoundMigrationsBreakStaleLock(BoundQuery):
-    """Removes the row that a crashed run left behind. Only for the holder of the lock above: then nobody else runs."""
-    def __call__(self) -> int: ...
+class BoundMigrationsUnavailableExtensions(BoundQuery):
+    """Which of these extensions this server cannot install."""
+    def __call__(self, *, names: list[str]) -> list[MigrationsUnavailableExtensionsRow]: ...
+
+class BoundMigrationsDropInvalidIndexStatement(BoundQuery):
+    """The statement that drops what an interrupted CREATE INDEX CONCURRENTLY left of an index; none where nothing is left."""
+    def __call__(self, *, name: str, table_name: str) -> str | None: ...
 
 class BoundMigrationsServerVersion(BoundQuery):
     """As a number: 160004 is 16.4."""
@@ -1092,6 +1525,42 @@ class BoundSaveUpdate(BoundQuery):
 class BoundSaveLineUp(BoundQuery):
     """Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us."""
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class BoundSchemaSearchPath(BoundQuery):
+    """What decides which names the server writes without their schema."""
+    def __call__(self) -> str: ...
+
+class BoundSchemaUseSearchPath(BoundQuery):
+    """Up to the end of the transaction the server writes names as this search path would find them."""
+    def __call__(self, *, search_path: str) -> int: ...
+
+class BoundSchemaTables(BoundQuery):
+    """Tables and views. `kind` is PostgreSQL's relkind; `definition` is what a view selects, NULL for a table."""
+    def __call__(self) -> list[SchemaTablesRow]: ...
+
+class BoundSchemaColumns(BoundQuery):
+    """Columns in their order. `default_value` is also the expression of a generated column."""
+    def __call__(self) -> list[SchemaColumnsRow]: ...
+
+class BoundSchemaConstraints(BoundQuery):
+    """Constraints, by the kind: p primary key, u unique, f foreign key, c check, x exclusion. PostgreSQL 18 has NOT NULL"""
+    def __call__(self) -> list[SchemaConstraintsRow]: ...
+
+class BoundSchemaIndexes(BoundQuery):
+    """Indexes. `of_constraint` is the name of the constraint that the index keeps, NULL for an index of its own."""
+    def __call__(self) -> list[SchemaIndexesRow]: ...
+
+class BoundSchemaTriggers(BoundQuery):
+    """Triggers that somebody made. `enabled` is PostgreSQL's tgenabled: O fires as usual, D is disabled."""
+    def __call__(self) -> list[SchemaTriggersRow]: ...
+
+class BoundSchemaPolicies(BoundQuery):
+    """Row level security. `command` is r SELECT, a INSERT, w UPDATE, d DELETE or * for all; no roles stands for everybody."""
+    def __call__(self) -> list[SchemaPoliciesRow]: ...
+
+class BoundSchemaFunctions(BoundQuery):
+    """Functions, the forms of one name apart."""
+    def __call__(self) -> list[SchemaFunctionsRow]: ...
 
 class BoundServerDatabaseExists(BoundQuery):
     """Whether the server has a database of this name."""
@@ -1179,6 +1648,7 @@ class BoundDatasetNamespace:
     fill_edges: BoundDatasetFillEdges
     fill_params: BoundDatasetFillParams
     settle: BoundDatasetSettle
+    settled: BoundDatasetSettled
 
 class BoundGraphNamespace:
     order: BoundGraphOrder
@@ -1192,10 +1662,21 @@ class BoundInventoryNamespace:
 class BoundMigrationsNamespace:
     bookkeeping_exists: BoundMigrationsBookkeepingExists
     applied: BoundMigrationsApplied
-    lock: BoundMigrationsLock
-    may_create: BoundMigrationsMayCreate
-    lock_table_exists: BoundMigrationsLockTableExists
+    checksums_exist: BoundMigrationsChecksumsExist
+    checksums: BoundMigrationsChecksums
+    create_bookkeeping: BoundMigrationsCreateBookkeeping
+    try_lock: BoundMigrationsTryLock
+    lock_or_fail: BoundMigrationsLockOrFail
+    unlock: BoundMigrationsUnlock
     break_stale_lock: BoundMigrationsBreakStaleLock
+    set_lock_timeout: BoundMigrationsSetLockTimeout
+    mark: BoundMigrationsMark
+    unmark: BoundMigrationsUnmark
+    accept: BoundMigrationsAccept
+    may_create: BoundMigrationsMayCreate
+    occupied: BoundMigrationsOccupied
+    unavailable_extensions: BoundMigrationsUnavailableExtensions
+    drop_invalid_index_statement: BoundMigrationsDropInvalidIndexStatement
     server_version: BoundMigrationsServerVersion
 
 class BoundSaveNamespace:
@@ -1203,6 +1684,17 @@ class BoundSaveNamespace:
     create_head: BoundSaveCreateHead
     update: BoundSaveUpdate
     line_up: BoundSaveLineUp
+
+class BoundSchemaNamespace:
+    search_path: BoundSchemaSearchPath
+    use_search_path: BoundSchemaUseSearchPath
+    tables: BoundSchemaTables
+    columns: BoundSchemaColumns
+    constraints: BoundSchemaConstraints
+    indexes: BoundSchemaIndexes
+    triggers: BoundSchemaTriggers
+    policies: BoundSchemaPolicies
+    functions: BoundSchemaFunctions
 
 class BoundServerNamespace:
     database_exists: BoundServerDatabaseExists
@@ -1236,6 +1728,7 @@ class BoundQueries:
     inventory: BoundInventoryNamespace
     migrations: BoundMigrationsNamespace
     save: BoundSaveNamespace
+    schema: BoundSchemaNamespace
     server: BoundServerNamespace
     statistics: BoundStatisticsNamespace
     tenant: BoundTenantNamespace
@@ -1310,6 +1803,10 @@ class AsyncBoundDatasetSettle(AsyncBoundQuery):
     """Statistics and visibility map as autovacuum would have left them. Must run outside a transaction."""
     async def __call__(self) -> int: ...
 
+class AsyncBoundDatasetSettled(AsyncBoundQuery):
+    """Whether the visibility map is complete. It is not where some other transaction, an ANALYZE of autovacuum perhaps, was"""
+    async def __call__(self) -> bool: ...
+
 class AsyncBoundGraphOrder(AsyncBoundQuery):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphOrderRow]: ...
@@ -1338,21 +1835,65 @@ class AsyncBoundMigrationsApplied(AsyncBoundQuery):
     """The migrations that are applied, the oldest first."""
     async def __call__(self) -> list[MigrationsAppliedRow]: ...
 
-class AsyncBoundMigrationsLock(AsyncBoundQuery):
-    """Waits until no other process migrates this database. Held by the session; advisory locks of"""
-    async def __call__(self, *, key: int) -> int: ...
+class AsyncBoundMigrationsChecksumsExist(AsyncBoundQuery):
+    """Whether checksums are kept here: versions before them did without."""
+    async def __call__(self) -> bool: ...
+
+class AsyncBoundMigrationsChecksums(AsyncBoundQuery):
+    """What the files held when they were applied, or when they were accepted by `migrate repair`."""
+    async def __call__(self) -> list[MigrationsChecksumsRow]: ...
+
+class AsyncBoundMigrationsCreateBookkeeping(AsyncBoundQuery):
+    """Makes the tables that are missing, all or none. The first four are what yoyo 9 makes, column for column, so that yoyo"""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundMigrationsTryLock(AsyncBoundQuery):
+    """Takes the lock of a run, or says that another process has it. Held by the session that applies the migrations, so it"""
+    async def __call__(self, *, key: int) -> bool | None: ...
+
+class AsyncBoundMigrationsLockOrFail(AsyncBoundQuery):
+    """The same for psql, which cannot ask again. The number spells \"registry\"."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundMigrationsUnlock(AsyncBoundQuery):
+    """Gives the lock back, for a session that goes on."""
+    async def __call__(self, *, key: int) -> bool | None: ...
+
+class AsyncBoundMigrationsBreakStaleLock(AsyncBoundQuery):
+    """Removes the row that a crashed run of an earlier version left behind. Only for the holder of the lock above."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundMigrationsSetLockTimeout(AsyncBoundQuery):
+    """How long a statement may wait for a lock. While it waits, all that come after it wait behind it."""
+    async def __call__(self, *, milliseconds: str) -> str | None: ...
+
+class AsyncBoundMigrationsMark(AsyncBoundQuery):
+    """Marks a migration as applied, in the transaction that applied it. The hash is what yoyo finds it by."""
+    async def __call__(self, *, id: str | None, checksum: str, rollback_checksum: str | None) -> int: ...
+
+class AsyncBoundMigrationsUnmark(AsyncBoundQuery):
+    """Takes the mark back, in the transaction that took the migration back. `operation` is rollback, or unmark where the"""
+    async def __call__(self, *, id: str | None, operation: str | None) -> int: ...
+
+class AsyncBoundMigrationsAccept(AsyncBoundQuery):
+    """Records what the files of a migration hold now: reviewed, or of a database from before checksums were kept."""
+    async def __call__(self, *, id: str, checksum: str, rollback_checksum: str | None) -> int: ...
 
 class AsyncBoundMigrationsMayCreate(AsyncBoundQuery):
     """Whether the connected role may create tables where they would be created."""
     async def __call__(self) -> bool | None: ...
 
-class AsyncBoundMigrationsLockTableExists(AsyncBoundQuery):
-    """Whether yoyo's lock table is there."""
-    async def __call__(self) -> bool: ...
+class AsyncBoundMigrationsOccupied(AsyncBoundQuery):
+    """Which of these names are taken already, where a new table would go."""
+    async def __call__(self, *, names: list[str]) -> list[MigrationsOccupiedRow]: ...
 
-class AsyncBoundMigrationsBreakStaleLock(AsyncBoundQuery):
-    """Removes the row that a crashed run left behind. Only for the holder of the lock above: then nobody else runs."""
-    async def __call__(self) -> int: ...
+class AsyncBoundMigrationsUnavailableExtensions(AsyncBoundQuery):
+    """Which of these extensions this server cannot install."""
+    async def __call__(self, *, names: list[str]) -> list[MigrationsUnavailableExtensionsRow]: ...
+
+class AsyncBoundMigrationsDropInvalidIndexStatement(AsyncBoundQuery):
+    """The statement that drops what an interrupted CREATE INDEX CONCURRENTLY left of an index; none where nothing is left."""
+    async def __call__(self, *, name: str, table_name: str) -> str | None: ...
 
 class AsyncBoundMigrationsServerVersion(AsyncBoundQuery):
     """As a number: 160004 is 16.4."""
@@ -1373,6 +1914,42 @@ class AsyncBoundSaveUpdate(AsyncBoundQuery):
 class AsyncBoundSaveLineUp(AsyncBoundQuery):
     """Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us."""
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class AsyncBoundSchemaSearchPath(AsyncBoundQuery):
+    """What decides which names the server writes without their schema."""
+    async def __call__(self) -> str: ...
+
+class AsyncBoundSchemaUseSearchPath(AsyncBoundQuery):
+    """Up to the end of the transaction the server writes names as this search path would find them."""
+    async def __call__(self, *, search_path: str) -> int: ...
+
+class AsyncBoundSchemaTables(AsyncBoundQuery):
+    """Tables and views. `kind` is PostgreSQL's relkind; `definition` is what a view selects, NULL for a table."""
+    async def __call__(self) -> list[SchemaTablesRow]: ...
+
+class AsyncBoundSchemaColumns(AsyncBoundQuery):
+    """Columns in their order. `default_value` is also the expression of a generated column."""
+    async def __call__(self) -> list[SchemaColumnsRow]: ...
+
+class AsyncBoundSchemaConstraints(AsyncBoundQuery):
+    """Constraints, by the kind: p primary key, u unique, f foreign key, c check, x exclusion. PostgreSQL 18 has NOT NULL"""
+    async def __call__(self) -> list[SchemaConstraintsRow]: ...
+
+class AsyncBoundSchemaIndexes(AsyncBoundQuery):
+    """Indexes. `of_constraint` is the name of the constraint that the index keeps, NULL for an index of its own."""
+    async def __call__(self) -> list[SchemaIndexesRow]: ...
+
+class AsyncBoundSchemaTriggers(AsyncBoundQuery):
+    """Triggers that somebody made. `enabled` is PostgreSQL's tgenabled: O fires as usual, D is disabled."""
+    async def __call__(self) -> list[SchemaTriggersRow]: ...
+
+class AsyncBoundSchemaPolicies(AsyncBoundQuery):
+    """Row level security. `command` is r SELECT, a INSERT, w UPDATE, d DELETE or * for all; no roles stands for everybody."""
+    async def __call__(self) -> list[SchemaPoliciesRow]: ...
+
+class AsyncBoundSchemaFunctions(AsyncBoundQuery):
+    """Functions, the forms of one name apart."""
+    async def __call__(self) -> list[SchemaFunctionsRow]: ...
 
 class AsyncBoundServerDatabaseExists(AsyncBoundQuery):
     """Whether the server has a database of this name."""
@@ -1460,6 +2037,7 @@ class AsyncBoundDatasetNamespace:
     fill_edges: AsyncBoundDatasetFillEdges
     fill_params: AsyncBoundDatasetFillParams
     settle: AsyncBoundDatasetSettle
+    settled: AsyncBoundDatasetSettled
 
 class AsyncBoundGraphNamespace:
     order: AsyncBoundGraphOrder
@@ -1473,10 +2051,21 @@ class AsyncBoundInventoryNamespace:
 class AsyncBoundMigrationsNamespace:
     bookkeeping_exists: AsyncBoundMigrationsBookkeepingExists
     applied: AsyncBoundMigrationsApplied
-    lock: AsyncBoundMigrationsLock
-    may_create: AsyncBoundMigrationsMayCreate
-    lock_table_exists: AsyncBoundMigrationsLockTableExists
+    checksums_exist: AsyncBoundMigrationsChecksumsExist
+    checksums: AsyncBoundMigrationsChecksums
+    create_bookkeeping: AsyncBoundMigrationsCreateBookkeeping
+    try_lock: AsyncBoundMigrationsTryLock
+    lock_or_fail: AsyncBoundMigrationsLockOrFail
+    unlock: AsyncBoundMigrationsUnlock
     break_stale_lock: AsyncBoundMigrationsBreakStaleLock
+    set_lock_timeout: AsyncBoundMigrationsSetLockTimeout
+    mark: AsyncBoundMigrationsMark
+    unmark: AsyncBoundMigrationsUnmark
+    accept: AsyncBoundMigrationsAccept
+    may_create: AsyncBoundMigrationsMayCreate
+    occupied: AsyncBoundMigrationsOccupied
+    unavailable_extensions: AsyncBoundMigrationsUnavailableExtensions
+    drop_invalid_index_statement: AsyncBoundMigrationsDropInvalidIndexStatement
     server_version: AsyncBoundMigrationsServerVersion
 
 class AsyncBoundSaveNamespace:
@@ -1484,6 +2073,17 @@ class AsyncBoundSaveNamespace:
     create_head: AsyncBoundSaveCreateHead
     update: AsyncBoundSaveUpdate
     line_up: AsyncBoundSaveLineUp
+
+class AsyncBoundSchemaNamespace:
+    search_path: AsyncBoundSchemaSearchPath
+    use_search_path: AsyncBoundSchemaUseSearchPath
+    tables: AsyncBoundSchemaTables
+    columns: AsyncBoundSchemaColumns
+    constraints: AsyncBoundSchemaConstraints
+    indexes: AsyncBoundSchemaIndexes
+    triggers: AsyncBoundSchemaTriggers
+    policies: AsyncBoundSchemaPolicies
+    functions: AsyncBoundSchemaFunctions
 
 class AsyncBoundServerNamespace:
     database_exists: AsyncBoundServerDatabaseExists
@@ -1517,6 +2117,7 @@ class AsyncBoundQueries:
     inventory: AsyncBoundInventoryNamespace
     migrations: AsyncBoundMigrationsNamespace
     save: AsyncBoundSaveNamespace
+    schema: AsyncBoundSchemaNamespace
     server: AsyncBoundServerNamespace
     statistics: AsyncBoundStatisticsNamespace
     tenant: AsyncBoundTenantNamespace

@@ -7,7 +7,7 @@
 --
 -- Kahn's algorithm, a level a step. One working row holds the nodes that are ready and those still waiting with the
 -- number of parents they wait for, so that a node is visited once for each edge and never once for each path.
--- OFFSET 0 keeps the lookups by index: the planner would read all edges again at every level.
+-- OFFSET 0 keeps the lookups by index: the planner would read all edges, or all nodes, again for each node.
 WITH RECURSIVE wanted AS (
     SELECT workflow.id
     FROM workflow
@@ -28,6 +28,7 @@ WITH RECURSIVE wanted AS (
                     AND edge.workflow_id = wanted.id
                     AND edge.child_order = node.order_index
                     AND NOT edge.is_loop
+                  OFFSET 0
               )
         ) AS ready,
         NULL::integer [] AS waiting,
@@ -96,8 +97,16 @@ LEFT JOIN (
     CROSS JOIN LATERAL unnest(step.ready) AS ready (order_index)
 ) AS placed (level, ready, waiting, missing, order_index)
   ON true
-LEFT JOIN workflow_nodes AS node
-  ON node.tenant_id = :tenant_id
- AND node.workflow_id = wanted.id
- AND node.order_index = placed.order_index
+LEFT JOIN LATERAL (
+    SELECT
+        step_node.name,
+        step_node.node_type,
+        step_node.order_index
+    FROM workflow_nodes AS step_node
+    WHERE step_node.tenant_id = :tenant_id
+      AND step_node.workflow_id = wanted.id
+      AND step_node.order_index = placed.order_index
+    OFFSET 0
+) AS node
+  ON true
 ORDER BY placed.level, node.order_index;

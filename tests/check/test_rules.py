@@ -121,7 +121,8 @@ GOOD = {
     "WHERE w.tenant_id = :tenant_id",
     "chain of three": "SELECT 1 AS one FROM workflow AS a JOIN workflow_nodes AS b ON b.tenant_id = a.tenant_id "
     "JOIN workflow_edges AS c ON c.tenant_id = b.tenant_id WHERE c.tenant_id = :tenant_id",
-    "using": "SELECT 1 AS one FROM workflow AS a JOIN workflow_nodes AS b USING (tenant_id) WHERE a.tenant_id = :tenant_id",
+    "using": "SELECT 1 AS one FROM workflow AS a JOIN workflow_nodes AS b USING (tenant_id) "
+    "WHERE a.tenant_id = :tenant_id",
     "left join": "SELECT 1 AS one FROM workflow AS a LEFT JOIN workflow_nodes AS b ON b.tenant_id = :tenant_id "
     "WHERE a.tenant_id = :tenant_id",
     "lateral": "SELECT 1 AS one FROM workflow AS a CROSS JOIN LATERAL "
@@ -280,7 +281,8 @@ CITUS = {
         "DO UPDATE takes a parameter",
     ),
     "lock": (
-        "SELECT w.id FROM workflow AS w JOIN tenant AS t ON t.id = w.tenant_id WHERE w.tenant_id = :tenant_id FOR UPDATE",
+        "SELECT w.id FROM workflow AS w JOIN tenant AS t ON t.id = w.tenant_id "
+        "WHERE w.tenant_id = :tenant_id FOR UPDATE",
         "every table of the join",
     ),
     "child first": (
