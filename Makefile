@@ -70,7 +70,7 @@ docs: $(INSTALLED) ## Generate types, plans, inventory and the READMEs' output a
 	$(BIN)/registry sql check --update && \
 	$(BIN)/registry sql inventory --output docs/queries-inventory.md --output docs/queries-inventory.json && \
 	$(BIN)/registry server stop
-	$(BIN)/python tools/readme.py README.md README.ja.md
+	$(BIN)/python tools/readme.py README.md README.ja.md docs/checking.md
 
 bench: $(INSTALLED) ## Measure against peers, side by side in one run (ARGS="--sizes 10,100")
 	$(BIN)/python -m pip install --quiet -r bench/requirements.txt

@@ -1,6 +1,6 @@
 """Run the commands that the README shows, and put what they print under them.
 
-    python tools/readme.py README.md README.ja.md     rewrite the files, on a database of their own
+    python tools/readme.py README.md docs/checking.md  rewrite the files, on a database of their own
 
 A block ```console holds commands after `$ ` and what they print. A block ```python is run as a program, and what it
 prints stands in the block ```text that follows. tests/test_readme.py fails where the files say something else.
