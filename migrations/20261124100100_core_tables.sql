@@ -87,8 +87,10 @@ CREATE TABLE workflow_nodes (
     CONSTRAINT workflow_nodes_pkey PRIMARY KEY (tenant_id, id),
     CONSTRAINT node_name_is_unique UNIQUE (tenant_id, workflow_id, name),
     CONSTRAINT node_order_is_unique UNIQUE (tenant_id, workflow_id, order_index),
-    -- What the edges refer to: through it an edge can never hold another order than its nodes have.
-    CONSTRAINT node_order_is_known UNIQUE (tenant_id, workflow_id, id, order_index),
+    -- What the edges refer to: through it an edge can never hold another order than its nodes have. The id comes last,
+    -- so that it is as good an index for a look-up by order as the one above: without statistics the planner cannot tell
+    -- them apart, and with the id before the order it would read all nodes of the workflow for each (20 times as slow).
+    CONSTRAINT node_order_is_known UNIQUE (tenant_id, workflow_id, order_index, id),
     CONSTRAINT node_name_is_not_blank CHECK (btrim(name) <> ''),
     CONSTRAINT node_type_is_not_blank CHECK (btrim(node_type) <> ''),
     CONSTRAINT node_parameters_are_an_object CHECK (jsonb_typeof(parameters) = 'object')

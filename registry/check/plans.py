@@ -57,8 +57,8 @@ def explain(connection: psycopg.Connection[Any], query: Query) -> PlanNode:
     shift = len(statement.as_string(connection)) - len(query.sql)
     try:
         with connection.transaction():
-            # Without parameters it goes by the simple protocol, the only one that leaves $1 open.
-            row = psycopg.RawCursor(connection).execute(statement).fetchone()
+            # Without parameters, and never prepared, it goes by the simple protocol, the only one that leaves $1 open.
+            row = psycopg.RawCursor(connection).execute(statement, prepare=False).fetchone()
     except psycopg.Error as error:
         fail(query, error, connection, shift=shift)
     assert row is not None
@@ -120,18 +120,20 @@ def _missed_indexes(node: PlanNode, facts: Facts) -> Iterator[tuple[str, str]]:
     generic plan can read the largest workflow once for each of its nodes.
     """
     for scan, condition in ((node, node.filter), *((child, node.filter) for child in _inner_scans(node))):
-        if scan.table is None or facts.rows.get(scan.table, 0) <= LARGE_TABLE or not scan.index:
+        own = facts.indexes_by_name.get(scan.index or "")
+        if scan.table is None or facts.rows.get(scan.table, 0) <= LARGE_TABLE or own is None or own.method != "btree":
             continue
         table_columns = facts.columns.get(scan.table, ())
         searched = _equated(scan.condition, table_columns)
         tried = _equated(condition, table_columns, scan.alias if scan is not node else None) - searched
         indexes = [index for index in facts.indexes if index.table == scan.table and index.method == "btree"]
-        used = max((_prefix(index, searched) for index in indexes), default=0)
+        used = _prefix(own, searched)
+        # A column that is searched for behind a gap is tried on every entry as well.
+        behind = searched - set(own.columns[:used])
         for index in indexes:
-            if tried and _prefix(index, searched | tried) > used:
-                what = (
-                    f"tries {', '.join(sorted(tried))} of {scan.table} row by row ({scan.title}), {index.name} has it"
-                )
+            if _prefix(index, searched | tried) > used:
+                names = ", ".join(sorted(tried | behind))
+                what = f"tries {names} of {scan.table} row by row ({scan.title}), {index.name} has it"
                 yield what, "let it look up: a LATERAL subquery with OFFSET 0 for each row, or = ANY of an array"
                 break
 

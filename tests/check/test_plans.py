@@ -212,8 +212,18 @@ def test_rows_tried_one_by_one_that_an_index_has(known: facts.Facts, wrapped: bo
     (found,) = plans.findings(query, plan(by_workflow, "(node.order_index = ready.order_index)"), known)
     assert "tries order_index of workflow_nodes row by row" in found.what
     assert "node_order_is_unique has it" in found.what
+    behind_a_gap = "((tenant_id = $1) AND (workflow_id = wanted.id) AND (order_index = ready.order_index))"
+    (found,) = plans.findings(query, plan(behind_a_gap, ""), known)
+    assert "tries order_index of workflow_nodes row by row" in found.what
+    assert plans.findings(query, plan(by_workflow, ""), known) == []
     assert plans.findings(query, plan(by_workflow, "(node.node_type = ready.node_type)"), known) == []
     assert plans.findings(query, plan(by_workflow, "(other.order_index = ready.order_index)"), known) == []
+
+
+def test_a_plan_can_be_had_again_and_again(find: Find, connection: psycopg.Connection[Any]) -> None:
+    query, first = find.plan("SELECT id FROM workflow WHERE tenant_id = :tenant_id AND name = :name")
+    # psycopg prepares what it has seen five times, and a prepared EXPLAIN would want the parameters.
+    assert all(list(plans.explain(connection, query).shape()) == list(first.shape()) for _ in range(7))
 
 
 def test_small_tables_may_be_read_whole(find: Find) -> None:

@@ -87,7 +87,7 @@ def _explain(
             try:
                 cursor = psycopg.RawCursor(connection)
                 # Without parameters it goes by the simple protocol, the only one that leaves $1 open.
-                row = cursor.execute(statement, values or None).fetchone()
+                row = cursor.execute(statement, values or None, prepare=False).fetchone()
             except psycopg.Error as error:
                 fail(query, error, connection, [values] if values else (), shift)
             assert row is not None
