@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install docs check-plans demo test check check-format check-lint check-types check-sql check-sync format sync bench lock clean
+.PHONY: help install docs check-plans demo test check check-format check-lint check-types check-sql check-migrations check-sync format sync bench lock clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,7 +35,7 @@ demo: $(INSTALLED) ## Start a PostgreSQL in .demo, save the examples, list and o
 test: $(INSTALLED) ## Run all tests (make test PG=16: against PostgreSQL 16; ARGS="-k save": some of them)
 	REGISTRY_TEST_POSTGRES=$(PG) $(BIN)/python -m pytest $(ARGS)
 
-check: check-format check-lint check-types check-sql check-sync ## Format, lint, types, SQL style, generated files
+check: check-format check-lint check-types check-sql check-migrations check-sync ## Format, lint, types, SQL, generated files
 
 check-format: $(INSTALLED)
 	$(BIN)/ruff format --check .
@@ -48,6 +48,9 @@ check-types: $(INSTALLED)
 
 check-sql: $(INSTALLED)
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar sql migrations
+
+check-migrations: $(INSTALLED)
+	$(BIN)/registry migrate lint
 
 check-sync: $(INSTALLED)
 	$(BIN)/python tools/generate_sync.py --check
@@ -64,11 +67,12 @@ check-plans: $(INSTALLED) ## Check every query against a server with 100,000 wor
 	export REGISTRY_HOME=$(CURDIR)/.cache/registry; \
 	$(BIN)/registry sql check; status=$$?; $(BIN)/registry server stop; exit $$status
 
-docs: $(INSTALLED) ## Generate types, plans, inventory and the READMEs' output anew
+docs: $(INSTALLED) ## Generate types, plans, inventory, the schema with its diagram, docs/site, the READMEs' output
 	export REGISTRY_HOME=$(CURDIR)/.cache/registry; \
 	$(BIN)/registry sql types && \
 	$(BIN)/registry sql check --update && \
 	$(BIN)/registry sql inventory --output docs/queries-inventory.md --output docs/queries-inventory.json && \
+	$(BIN)/registry docs build && \
 	$(BIN)/registry server stop
 	$(BIN)/python tools/readme.py README.md README.ja.md docs/checking.md
 
@@ -77,7 +81,6 @@ bench: $(INSTALLED) ## Measure against peers, side by side in one run (ARGS="--s
 	$(BIN)/python -m bench.run $(ARGS)
 
 lock: $(INSTALLED) ## Write requirements.lock anew, with the newest versions that fit
-	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 

@@ -626,17 +626,6 @@ class MigrationsChecksums(Query):
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[MigrationsChecksumsRow]: ...
 
-class MigrationsCreateBookkeeping(Query):
-    """Makes the tables that are missing, all or none. The first four are what yoyo 9 makes, column for column, so that yoyo"""
-    @overload
-    def __call__(self, connection: Connection[Any], /) -> int: ...
-    @overload
-    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
-    @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
-    @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
-
 class MigrationsTryLock(Query):
     """Takes the lock of a run, or says that another process has it. Held by the session that applies the migrations, so it"""
     @overload
@@ -648,12 +637,12 @@ class MigrationsTryLock(Query):
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool | None]]: ...
 
-class MigrationsLockOrFail(Query):
-    """The same for psql, which cannot ask again. The number spells \"registry\"."""
+class MigrationsLock(Query):
+    """The same for psql, which cannot ask again: it waits as long as lock_timeout allows, and fails."""
     @overload
-    def __call__(self, connection: Connection[Any], /) -> int: ...
+    def __call__(self, connection: Connection[Any], /, *, key: int) -> int: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, key: int) -> Coroutine[Any, Any, int]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
     @overload
@@ -684,9 +673,9 @@ class MigrationsBreakStaleLock(Query):
 class MigrationsSetLockTimeout(Query):
     """How long a statement may wait for a lock. While it waits, all that come after it wait behind it."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, milliseconds: str) -> str | None: ...
+    def __call__(self, connection: Connection[Any], /, *, milliseconds: int) -> str | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, milliseconds: str) -> Coroutine[Any, Any, str | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, milliseconds: int) -> Coroutine[Any, Any, str | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[str | None]: ...
     @overload
@@ -695,9 +684,9 @@ class MigrationsSetLockTimeout(Query):
 class MigrationsMark(Query):
     """Marks a migration as applied, in the transaction that applied it. The hash is what yoyo finds it by."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, id: str | None, checksum: str, rollback_checksum: str | None) -> int: ...
+    def __call__(self, connection: Connection[Any], /, *, id: str | None) -> int: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, id: str | None, checksum: str, rollback_checksum: str | None) -> Coroutine[Any, Any, int]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, id: str | None) -> Coroutine[Any, Any, int]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
     @overload
@@ -714,8 +703,19 @@ class MigrationsUnmark(Query):
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
 
-class MigrationsAccept(Query):
-    """Records what the files of a migration hold now: reviewed, or of a database from before checksums were kept."""
+class MigrationsForgetChecksum(Query):
+    """Makes room for what the files of a migration hold now."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, id: str) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, id: str) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class MigrationsKeepChecksum(Query):
+    """Keeps what the files of a migration hold: applied, accepted after review, or of a database from before checksums."""
     @overload
     def __call__(self, connection: Connection[Any], /, *, id: str, checksum: str, rollback_checksum: str | None) -> int: ...
     @overload
@@ -1255,15 +1255,15 @@ class MigrationsNamespace:
     applied: MigrationsApplied
     checksums_exist: MigrationsChecksumsExist
     checksums: MigrationsChecksums
-    create_bookkeeping: MigrationsCreateBookkeeping
     try_lock: MigrationsTryLock
-    lock_or_fail: MigrationsLockOrFail
+    lock: MigrationsLock
     unlock: MigrationsUnlock
     break_stale_lock: MigrationsBreakStaleLock
     set_lock_timeout: MigrationsSetLockTimeout
     mark: MigrationsMark
     unmark: MigrationsUnmark
-    accept: MigrationsAccept
+    forget_checksum: MigrationsForgetChecksum
+    keep_checksum: MigrationsKeepChecksum
     may_create: MigrationsMayCreate
     occupied: MigrationsOccupied
     unavailable_extensions: MigrationsUnavailableExtensions
@@ -1454,17 +1454,13 @@ class BoundMigrationsChecksums(BoundQuery):
     """What the files held when they were applied, or when they were accepted by `migrate repair`."""
     def __call__(self) -> list[MigrationsChecksumsRow]: ...
 
-class BoundMigrationsCreateBookkeeping(BoundQuery):
-    """Makes the tables that are missing, all or none. The first four are what yoyo 9 makes, column for column, so that yoyo"""
-    def __call__(self) -> int: ...
-
 class BoundMigrationsTryLock(BoundQuery):
     """Takes the lock of a run, or says that another process has it. Held by the session that applies the migrations, so it"""
     def __call__(self, *, key: int) -> bool | None: ...
 
-class BoundMigrationsLockOrFail(BoundQuery):
-    """The same for psql, which cannot ask again. The number spells \"registry\"."""
-    def __call__(self) -> int: ...
+class BoundMigrationsLock(BoundQuery):
+    """The same for psql, which cannot ask again: it waits as long as lock_timeout allows, and fails."""
+    def __call__(self, *, key: int) -> int: ...
 
 class BoundMigrationsUnlock(BoundQuery):
     """Gives the lock back, for a session that goes on."""
@@ -1476,18 +1472,22 @@ class BoundMigrationsBreakStaleLock(BoundQuery):
 
 class BoundMigrationsSetLockTimeout(BoundQuery):
     """How long a statement may wait for a lock. While it waits, all that come after it wait behind it."""
-    def __call__(self, *, milliseconds: str) -> str | None: ...
+    def __call__(self, *, milliseconds: int) -> str | None: ...
 
 class BoundMigrationsMark(BoundQuery):
     """Marks a migration as applied, in the transaction that applied it. The hash is what yoyo finds it by."""
-    def __call__(self, *, id: str | None, checksum: str, rollback_checksum: str | None) -> int: ...
+    def __call__(self, *, id: str | None) -> int: ...
 
 class BoundMigrationsUnmark(BoundQuery):
     """Takes the mark back, in the transaction that took the migration back. `operation` is rollback, or unmark where the"""
     def __call__(self, *, id: str | None, operation: str | None) -> int: ...
 
-class BoundMigrationsAccept(BoundQuery):
-    """Records what the files of a migration hold now: reviewed, or of a database from before checksums were kept."""
+class BoundMigrationsForgetChecksum(BoundQuery):
+    """Makes room for what the files of a migration hold now."""
+    def __call__(self, *, id: str) -> int: ...
+
+class BoundMigrationsKeepChecksum(BoundQuery):
+    """Keeps what the files of a migration hold: applied, accepted after review, or of a database from before checksums."""
     def __call__(self, *, id: str, checksum: str, rollback_checksum: str | None) -> int: ...
 
 class BoundMigrationsMayCreate(BoundQuery):
@@ -1664,15 +1664,15 @@ class BoundMigrationsNamespace:
     applied: BoundMigrationsApplied
     checksums_exist: BoundMigrationsChecksumsExist
     checksums: BoundMigrationsChecksums
-    create_bookkeeping: BoundMigrationsCreateBookkeeping
     try_lock: BoundMigrationsTryLock
-    lock_or_fail: BoundMigrationsLockOrFail
+    lock: BoundMigrationsLock
     unlock: BoundMigrationsUnlock
     break_stale_lock: BoundMigrationsBreakStaleLock
     set_lock_timeout: BoundMigrationsSetLockTimeout
     mark: BoundMigrationsMark
     unmark: BoundMigrationsUnmark
-    accept: BoundMigrationsAccept
+    forget_checksum: BoundMigrationsForgetChecksum
+    keep_checksum: BoundMigrationsKeepChecksum
     may_create: BoundMigrationsMayCreate
     occupied: BoundMigrationsOccupied
     unavailable_extensions: BoundMigrationsUnavailableExtensions
@@ -1843,17 +1843,13 @@ class AsyncBoundMigrationsChecksums(AsyncBoundQuery):
     """What the files held when they were applied, or when they were accepted by `migrate repair`."""
     async def __call__(self) -> list[MigrationsChecksumsRow]: ...
 
-class AsyncBoundMigrationsCreateBookkeeping(AsyncBoundQuery):
-    """Makes the tables that are missing, all or none. The first four are what yoyo 9 makes, column for column, so that yoyo"""
-    async def __call__(self) -> int: ...
-
 class AsyncBoundMigrationsTryLock(AsyncBoundQuery):
     """Takes the lock of a run, or says that another process has it. Held by the session that applies the migrations, so it"""
     async def __call__(self, *, key: int) -> bool | None: ...
 
-class AsyncBoundMigrationsLockOrFail(AsyncBoundQuery):
-    """The same for psql, which cannot ask again. The number spells \"registry\"."""
-    async def __call__(self) -> int: ...
+class AsyncBoundMigrationsLock(AsyncBoundQuery):
+    """The same for psql, which cannot ask again: it waits as long as lock_timeout allows, and fails."""
+    async def __call__(self, *, key: int) -> int: ...
 
 class AsyncBoundMigrationsUnlock(AsyncBoundQuery):
     """Gives the lock back, for a session that goes on."""
@@ -1865,18 +1861,22 @@ class AsyncBoundMigrationsBreakStaleLock(AsyncBoundQuery):
 
 class AsyncBoundMigrationsSetLockTimeout(AsyncBoundQuery):
     """How long a statement may wait for a lock. While it waits, all that come after it wait behind it."""
-    async def __call__(self, *, milliseconds: str) -> str | None: ...
+    async def __call__(self, *, milliseconds: int) -> str | None: ...
 
 class AsyncBoundMigrationsMark(AsyncBoundQuery):
     """Marks a migration as applied, in the transaction that applied it. The hash is what yoyo finds it by."""
-    async def __call__(self, *, id: str | None, checksum: str, rollback_checksum: str | None) -> int: ...
+    async def __call__(self, *, id: str | None) -> int: ...
 
 class AsyncBoundMigrationsUnmark(AsyncBoundQuery):
     """Takes the mark back, in the transaction that took the migration back. `operation` is rollback, or unmark where the"""
     async def __call__(self, *, id: str | None, operation: str | None) -> int: ...
 
-class AsyncBoundMigrationsAccept(AsyncBoundQuery):
-    """Records what the files of a migration hold now: reviewed, or of a database from before checksums were kept."""
+class AsyncBoundMigrationsForgetChecksum(AsyncBoundQuery):
+    """Makes room for what the files of a migration hold now."""
+    async def __call__(self, *, id: str) -> int: ...
+
+class AsyncBoundMigrationsKeepChecksum(AsyncBoundQuery):
+    """Keeps what the files of a migration hold: applied, accepted after review, or of a database from before checksums."""
     async def __call__(self, *, id: str, checksum: str, rollback_checksum: str | None) -> int: ...
 
 class AsyncBoundMigrationsMayCreate(AsyncBoundQuery):
@@ -2053,15 +2053,15 @@ class AsyncBoundMigrationsNamespace:
     applied: AsyncBoundMigrationsApplied
     checksums_exist: AsyncBoundMigrationsChecksumsExist
     checksums: AsyncBoundMigrationsChecksums
-    create_bookkeeping: AsyncBoundMigrationsCreateBookkeeping
     try_lock: AsyncBoundMigrationsTryLock
-    lock_or_fail: AsyncBoundMigrationsLockOrFail
+    lock: AsyncBoundMigrationsLock
     unlock: AsyncBoundMigrationsUnlock
     break_stale_lock: AsyncBoundMigrationsBreakStaleLock
     set_lock_timeout: AsyncBoundMigrationsSetLockTimeout
     mark: AsyncBoundMigrationsMark
     unmark: AsyncBoundMigrationsUnmark
-    accept: AsyncBoundMigrationsAccept
+    forget_checksum: AsyncBoundMigrationsForgetChecksum
+    keep_checksum: AsyncBoundMigrationsKeepChecksum
     may_create: AsyncBoundMigrationsMayCreate
     occupied: AsyncBoundMigrationsOccupied
     unavailable_extensions: AsyncBoundMigrationsUnavailableExtensions

@@ -128,6 +128,10 @@ def test_a_lock_that_a_crash_left_behind_is_broken(empty_database_url: str) -> N
 
 
 def write(folder: Path, **files: str) -> Path:
+    """Write migrations; each gets a rollback file, unless one is given."""
+    for name in list(files):
+        if "__" not in name:
+            files.setdefault(f"{name}__rollback", "SELECT 1;")
     for name, text in files.items():
         (folder / f"{name.replace('__', '.')}.sql").write_text(text, encoding="utf-8")
     return folder

@@ -30,8 +30,9 @@ COMMANDS = {
     "list": ("workflows", "List the workflows."),
     "delete": ("workflows", "Delete workflows."),
     "order": ("workflows", "Print the steps of a workflow, level by level, in dependency order."),
-    "migrate": ("migrations", "Apply, take back and list migrations."),
+    "migrate": ("migrations", "Apply, take back, preview, lint and verify migrations."),
     "sql": ("sql", "List, show and run the named queries."),
+    "docs": ("docs", "Make the documents about the schema: DDL, a page, a diagram."),
     "server": ("server", "Look at or stop the embedded PostgreSQL."),
     "doctor": ("doctor", "Check the set-up and say what to do about what is wrong."),
 }

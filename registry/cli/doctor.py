@@ -169,6 +169,8 @@ def _database(connection: psycopg.Connection[Any], url: str, found: Settings, re
             f"applied, but not known to this version: {', '.join(unknown)}",
             "a newer version of the registry was here: upgrade this one",
         )
+    if not pending and not unknown:
+        _schema(connection, report)
     kind = "superuser" if about.is_superuser else "may create tables" if about.may_create else "may not create tables"
     denied = [row.table_name for row in named.server.missing_privileges(connection)]
     report.add(
@@ -188,6 +190,21 @@ def _database(connection: psycopg.Connection[Any], url: str, found: Settings, re
         )
         report.add("tenant", True, detail)
     report.add("actor", True, found.actor)
+
+
+def _schema(connection: psycopg.Connection[Any], report: Report) -> None:
+    from registry.docs import drift
+
+    try:
+        found = drift.differences(connection)
+    except RegistryError as error:
+        report.add("schema", False, str(error), "install the registry anew")
+        return
+    if not found:
+        report.add("schema", True, "as the migrations make it")
+    remedy = "put it back as docs/db/schema.sql has it, or write a migration for what is meant to be otherwise"
+    for number, difference in enumerate(found, 1):
+        report.add("schema", False, difference, remedy if number == len(found) else None)
 
 
 def _counts(connection: psycopg.Connection[Any], named: Any, found: Settings) -> Any:

@@ -195,9 +195,9 @@ def test_rows_tried_one_by_one_that_an_index_has(known: facts.Facts, wrapped: bo
         scan: dict[str, Any] = {
             "Node Type": "Index Scan",
             "Parent Relationship": "Inner",
-            "Relation Name": "workflow_nodes",
-            "Alias": "node",
-            "Index Name": "node_order_is_known",
+            "Relation Name": "workflow_edges",
+            "Alias": "edge",
+            "Index Name": "workflow_edges_up",
             "Index Cond": condition,
             "Plan Rows": 1,
         }
@@ -209,15 +209,15 @@ def test_rows_tried_one_by_one_that_an_index_has(known: facts.Facts, wrapped: bo
 
     query = queries.load(SQL_FOLDER)["graph.order"]
     by_workflow = "((tenant_id = $1) AND (workflow_id = wanted.id))"
-    (found,) = plans.findings(query, plan(by_workflow, "(node.order_index = ready.order_index)"), known)
-    assert "tries order_index of workflow_nodes row by row" in found.what
-    assert "node_order_is_unique has it" in found.what
-    behind_a_gap = "((tenant_id = $1) AND (workflow_id = wanted.id) AND (order_index = ready.order_index))"
+    (found,) = plans.findings(query, plan(by_workflow, "(edge.parent_order = ready.order_index)"), known)
+    assert "tries parent_order of workflow_edges row by row" in found.what
+    assert "workflow_edges_down has it" in found.what
+    behind_a_gap = "((tenant_id = $1) AND (workflow_id = wanted.id) AND (parent_order = ready.order_index))"
     (found,) = plans.findings(query, plan(behind_a_gap, ""), known)
-    assert "tries order_index of workflow_nodes row by row" in found.what
+    assert "tries parent_order of workflow_edges row by row" in found.what
     assert plans.findings(query, plan(by_workflow, ""), known) == []
-    assert plans.findings(query, plan(by_workflow, "(node.node_type = ready.node_type)"), known) == []
-    assert plans.findings(query, plan(by_workflow, "(other.order_index = ready.order_index)"), known) == []
+    assert plans.findings(query, plan(by_workflow, "(edge.handoff_data = ready.handoff_data)"), known) == []
+    assert plans.findings(query, plan(by_workflow, "(other.parent_order = ready.order_index)"), known) == []
 
 
 def test_a_plan_can_be_had_again_and_again(find: Find, connection: psycopg.Connection[Any]) -> None:
