@@ -777,17 +777,6 @@ class MigrationsDropInvalidIndexStatement(Query):
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[str | None]]: ...
 
-class MigrationsServerVersion(Query):
-    """As a number: 160004 is 16.4."""
-    @overload
-    def __call__(self, connection: Connection[Any], /) -> int: ...
-    @overload
-    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
-    @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int]: ...
-    @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int]]: ...
-
 class SaveCreate(Query):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
     @overload
@@ -1268,7 +1257,6 @@ class MigrationsNamespace:
     occupied: MigrationsOccupied
     unavailable_extensions: MigrationsUnavailableExtensions
     drop_invalid_index_statement: MigrationsDropInvalidIndexStatement
-    server_version: MigrationsServerVersion
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -1506,10 +1494,6 @@ class BoundMigrationsDropInvalidIndexStatement(BoundQuery):
     """The statement that drops what an interrupted CREATE INDEX CONCURRENTLY left of an index; none where nothing is left."""
     def __call__(self, *, name: str, table_name: str) -> str | None: ...
 
-class BoundMigrationsServerVersion(BoundQuery):
-    """As a number: 160004 is 16.4."""
-    def __call__(self) -> int: ...
-
 class BoundSaveCreate(BoundQuery):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
     def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
@@ -1677,7 +1661,6 @@ class BoundMigrationsNamespace:
     occupied: BoundMigrationsOccupied
     unavailable_extensions: BoundMigrationsUnavailableExtensions
     drop_invalid_index_statement: BoundMigrationsDropInvalidIndexStatement
-    server_version: BoundMigrationsServerVersion
 
 class BoundSaveNamespace:
     create: BoundSaveCreate
@@ -1895,10 +1878,6 @@ class AsyncBoundMigrationsDropInvalidIndexStatement(AsyncBoundQuery):
     """The statement that drops what an interrupted CREATE INDEX CONCURRENTLY left of an index; none where nothing is left."""
     async def __call__(self, *, name: str, table_name: str) -> str | None: ...
 
-class AsyncBoundMigrationsServerVersion(AsyncBoundQuery):
-    """As a number: 160004 is 16.4."""
-    async def __call__(self) -> int: ...
-
 class AsyncBoundSaveCreate(AsyncBoundQuery):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
     async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
@@ -2066,7 +2045,6 @@ class AsyncBoundMigrationsNamespace:
     occupied: AsyncBoundMigrationsOccupied
     unavailable_extensions: AsyncBoundMigrationsUnavailableExtensions
     drop_invalid_index_statement: AsyncBoundMigrationsDropInvalidIndexStatement
-    server_version: AsyncBoundMigrationsServerVersion
 
 class AsyncBoundSaveNamespace:
     create: AsyncBoundSaveCreate

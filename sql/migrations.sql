@@ -134,7 +134,3 @@ JOIN pg_catalog.pg_class AS class
 WHERE class.relname = :name::text
   AND index.indrelid = to_regclass(:table_name::text)
   AND NOT index.indisvalid;
-
--- name: server_version :value
--- As a number: 160004 is 16.4.
-SELECT current_setting('server_version_num')::integer;
