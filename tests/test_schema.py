@@ -18,6 +18,8 @@ from psycopg import errors
 
 Connection = psycopg.Connection[Any]
 
+SOON = "-c deadlock_timeout=50ms"  # a deadlock is found after a second otherwise
+
 
 @pytest.fixture
 def db(database_url: str) -> Iterator[Connection]:
@@ -268,7 +270,7 @@ def test_several_edges_in_one_statement(db: Connection) -> None:
 
 
 def _insert(url: str, flow: str, parent: str, child: str, barrier: Any, results: Any) -> None:
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, options=SOON) as connection:
         barrier.wait()
         try:
             connection.execute(
@@ -282,7 +284,7 @@ def _insert(url: str, flow: str, parent: str, child: str, barrier: Any, results:
 
 
 def _insert_with_orders(url: str, flow: str, parent: str, child: str, barrier: Any, results: Any) -> None:
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, options=SOON) as connection:
         barrier.wait()
         try:
             connection.execute(

@@ -15,6 +15,7 @@ from psycopg import AsyncConnection
 from registry import formats, mapping
 from registry._async.connections import AsyncConnections, Scope
 from registry.errors import Conflict
+from registry.gc_pause import gc_pause
 from registry.model import Workflow
 from registry.queries import Query, load
 from registry.resources import SQL_FOLDER
@@ -148,12 +149,13 @@ class AsyncOperations:
             workflow_id = await sql.create_head(connection, tenant_id=self.tenant_id, **mapping.head(workflow))
             if workflow_id is None:
                 return False
-            rows = mapping.Rows(workflow, self.tenant_id, workflow_id)
-            await sql.copy_nodes.copy(connection, rows.nodes(), types=mapping.NODE_TYPES)
-            if workflow.edges:
-                await sql.copy_edges.copy(connection, rows.edges(), types=mapping.EDGE_TYPES)
-            if workflow.params:
-                await sql.copy_params.copy(connection, rows.params(), types=mapping.PARAM_TYPES)
+            with gc_pause():  # while rows are made the collector would look at the whole workflow again and again
+                rows = mapping.Rows(workflow, self.tenant_id, workflow_id)
+                await sql.copy_nodes.copy(connection, rows.nodes(), types=mapping.NODE_TYPES)
+                if workflow.edges:
+                    await sql.copy_edges.copy(connection, rows.edges(), types=mapping.EDGE_TYPES)
+                if workflow.params:
+                    await sql.copy_params.copy(connection, rows.params(), types=mapping.PARAM_TYPES)
         return True
 
     async def get(self, name: str) -> Workflow:
