@@ -15,8 +15,8 @@ from psycopg import AsyncConnection, Connection
 from psycopg.types.json import Json, Jsonb
 
 from registry.queries import Query
-from registry._async.registry import AsyncBoundQuery
-from registry._sync.registry import BoundQuery
+from registry._async.operations import AsyncBoundQuery
+from registry._sync.operations import BoundQuery
 
 class CatalogTypesRow(NamedTuple):
     """A row of catalog.types."""

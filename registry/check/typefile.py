@@ -39,8 +39,8 @@ from psycopg.types.json import Json, Jsonb
 from registry.queries import Query
 '''
 _BOUND_HEADER = """\
-from registry._async.registry import AsyncBoundQuery
-from registry._sync.registry import BoundQuery
+from registry._async.operations import AsyncBoundQuery
+from registry._sync.operations import BoundQuery
 """
 _FILLED_IN = "tenant_id"
 _WORD = re.compile(r"\w+")

@@ -1,0 +1,97 @@
+# Generated from registry/_async/operations.py by tools/generate_sync.py: do not edit.
+"""What the operations of all subjects share: connections, the tenant, and the named queries bound to both."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from registry._sync.connections import Connections
+from registry.queries import Query, load
+from registry.resources import SQL_FOLDER
+from registry.suggestions import no_workflow
+
+if TYPE_CHECKING:
+    from registry import queries_sql
+
+
+class Operations(ABC):
+    """What all subjects share: a connection to work on, the tenant, the named queries.
+
+    The Registry does each operation in a scope of its own, a Transaction all of them in one.
+    """
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._sql = _named_queries()
+
+    @property
+    def tenant_id(self) -> UUID:
+        """The tenant's id; a query of one's own takes it."""
+        return self._connections.tenant_id
+
+    @property
+    def queries(self) -> queries_sql.BoundQueries:
+        """All named queries, bound to this connection and tenant: `reg.queries.graph.order(name="invoice")`."""
+        return BoundQueries(self)  # type: ignore[return-value] # the same, with every query typed
+
+    @abstractmethod
+    def _connection(self) -> AbstractContextManager[Connection[Any]]:
+        """Lend a connection for one statement."""
+
+    @abstractmethod
+    def _transaction(self) -> AbstractContextManager[Connection[Any]]:
+        """Lend a connection for several statements that hold together."""
+
+    def _not_found(self, name: str) -> Exception:
+        with self._connection() as connection:
+            rows = self._sql.workflow.names_for_suggestion(connection, tenant_id=self.tenant_id, name=name)
+        return no_workflow(name, [row.name for row in rows])
+
+
+class BoundQueries:
+    """The named queries, with connection and tenant filled in."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+        self._namespace: Any = operations._sql
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._namespace, name)
+        if isinstance(found, Query):
+            return BoundQuery(self._operations, found)
+        bound = BoundQueries(self._operations)
+        bound._namespace = found
+        return bound
+
+    def __getitem__(self, name: str) -> BoundQuery:
+        return BoundQuery(self._operations, self._operations._sql[name])
+
+    def __dir__(self) -> list[str]:
+        return dir(self._namespace)
+
+
+class BoundQuery:
+    """A named query with connection and tenant filled in: called with its other parameters."""
+
+    def __init__(self, operations: Operations, query: Query) -> None:
+        self._operations = operations
+        self.query = query
+        self.__doc__ = query.doc
+
+    def __call__(self, **parameters: Any) -> Any:
+        """Run the query; `tenant_id` is filled in. Returns and raises what the query does."""
+        if "tenant_id" in self.query.parameters:
+            parameters.setdefault("tenant_id", self._operations.tenant_id)
+        with self._operations._connection() as connection:
+            return self.query(connection, **parameters)
+
+
+@cache
+def _named_queries() -> queries_sql.Queries:
+    return load(SQL_FOLDER)  # type: ignore[return-value] # the same, with every query typed

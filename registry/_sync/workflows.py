@@ -1,0 +1,133 @@
+# Generated from registry/_async/workflows.py by tools/generate_sync.py: do not edit.
+"""Whole workflows: save, get, list, delete. Thin: the work is in sql/save.sql and sql/workflow.sql."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from registry import formats, mapping
+from registry._sync.operations import Operations
+from registry.errors import Conflict
+from registry.gc_pause import gc_pause
+from registry.model import Workflow
+from registry.results import Head, Saved
+
+COPY_FROM = 300
+"""From so many nodes and edges on, a new workflow is saved by COPY instead of one JSON parameter."""
+
+PAGE_SIZE = 500
+ATTEMPTS = 10
+
+
+class Workflows(Operations):
+    """What can be done with a workflow as a whole."""
+
+    def save(
+        self,
+        document: Mapping[str, Any] | Workflow,
+        *,
+        format: str = "auto",
+        name: str | None = None,
+        loops: Literal["reject", "mark"] = "reject",
+        expected_version: int | None = None,
+    ) -> Saved:
+        """Save a workflow: a new one, or the new state of the one that has this name.
+
+        document          in any known format, told by its content unless `format` names it; or a Workflow
+        name              its name where the document has none
+        loops             "mark" marks edges that close a cycle as loops, instead of refusing the document
+        expected_version  the version that must be stored now (0: none); if not, nothing is written
+
+        What did not change is not written, and the version rises only if something did. Raises InvalidWorkflow with
+        every problem, CycleError, or Conflict where another version than the expected one is stored.
+        """
+        from registry.validation import validate
+
+        if isinstance(document, Workflow):
+            document, format = formats.from_workflow(document, "registry"), "registry"
+        checked = validate(formats.to_document(document, format, name), loops=loops)
+        workflow = checked.workflow
+        version, status = self._save(workflow, expected_version)
+        return Saved(workflow.name, version, status, tuple(checked.marked))
+
+    def _save(self, workflow: Workflow, expected_version: int | None) -> tuple[int, Any]:
+        """Create, or update what is there; where others save the same workflow, line up behind them."""
+        # PostgreSQL refuses COPY FROM to a role that row level security holds for.
+        large = len(workflow.nodes) + len(workflow.edges) >= COPY_FROM and self._connections.may_copy
+        tenant_id, head = self.tenant_id, mapping.head(workflow)
+        body = None
+        for attempt in range(ATTEMPTS):
+            if not expected_version and large and self._copy(workflow):
+                return 1, "created"
+            body = body or mapping.documents(workflow)
+            if not expected_version and not large:
+                with self._connection() as connection:
+                    if self._sql.save.create(connection, tenant_id=tenant_id, **head, **body):
+                        return 1, "created"
+            with self._transaction() if attempt else self._connection() as connection:
+                if attempt:
+                    self._sql.save.line_up(connection, tenant_id=tenant_id, name=workflow.name)
+                row = self._sql.save.update(
+                    connection, tenant_id=tenant_id, expected_version=expected_version, **head, **body
+                )
+            if row is None and expected_version:
+                raise Conflict(f'"{workflow.name}" is not there, and not at version {expected_version}: it was deleted')
+            if row is not None and row.status == "conflict":
+                raise Conflict(
+                    f'"{workflow.name}" is at version {row.version}, not at version {expected_version}: '
+                    "somebody saved it first; get it, make your change again, and save that"
+                )
+            if row is not None and row.status != "retry":
+                return row.version, row.status
+        raise Conflict(f'"{workflow.name}" was changed by others again and again: repeat later')
+
+    def _copy(self, workflow: Workflow) -> bool:
+        """Create a large workflow by COPY, in a transaction. False if its name is taken."""
+        sql = self._sql.save
+        with self._transaction() as connection:
+            workflow_id = sql.create_head(connection, tenant_id=self.tenant_id, **mapping.head(workflow))
+            if workflow_id is None:
+                return False
+            with gc_pause():  # while rows are made the collector would look at the whole workflow again and again
+                rows = mapping.Rows(workflow, self.tenant_id, workflow_id)
+                sql.copy_nodes.copy(connection, rows.nodes(), types=mapping.NODE_TYPES)
+                if workflow.edges:
+                    sql.copy_edges.copy(connection, rows.edges(), types=mapping.EDGE_TYPES)
+                if workflow.params:
+                    sql.copy_params.copy(connection, rows.params(), types=mapping.PARAM_TYPES)
+        return True
+
+    def get(self, name: str) -> Workflow:
+        """Read a workflow with everything in it, as one consistent state. Raises NotFound."""
+        with self._connection() as connection:
+            row = self._sql.workflow.get(connection, tenant_id=self.tenant_id, name=name)
+        if row is None:
+            raise self._not_found(name)
+        return mapping.workflow_from(row)
+
+    def list(self, *, prefix: str | None = None, limit: int | None = None) -> Iterator[Head]:
+        """Iterate over the heads of all workflows by name, or of those whose name starts with `prefix`.
+
+        They are read page by page while one iterates; a page is consistent, the whole need not be.
+        """
+        after, left = None, limit
+        while left is None or left > 0:
+            size = PAGE_SIZE if left is None else min(PAGE_SIZE, left)
+            with self._connection() as connection:
+                rows = self._sql.workflow.page(
+                    connection, tenant_id=self.tenant_id, after=after, prefix=prefix, page_size=size
+                )
+            for row in rows:
+                yield Head(*row)
+            if len(rows) < size:
+                return
+            after = rows[-1].name
+            left = None if left is None else left - size
+
+    def delete(self, name: str) -> None:
+        """Delete a workflow with everything in it. Raises NotFound."""
+        with self._connection() as connection:
+            version = self._sql.workflow.delete(connection, tenant_id=self.tenant_id, name=name)
+        if version is None:
+            raise self._not_found(name)
