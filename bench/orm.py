@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, rela
 from sqlalchemy.types import Text
 
 from registry.model import Workflow
+from registry.topology import topological_levels
 
 
 class Base(DeclarativeBase):
@@ -40,6 +41,7 @@ class OrmNode(Base):
     name: Mapped[str]
     parameters: Mapped[dict[str, Any]]
     order_index: Mapped[int]
+    level: Mapped[int]
 
 
 class OrmEdge(Base):
@@ -68,6 +70,13 @@ class OrmParam(Base):
     default_value: Mapped[str | None]
 
 
+def levels(workflow: Workflow) -> dict[str, int]:
+    """Give the level of each node: whoever saves without the registry has to find it out as well."""
+    place = {node.name: number for number, node in enumerate(workflow.nodes)}
+    groups = topological_levels(len(place), [(place[edge.parent], place[edge.child]) for edge in workflow.edges]) or []
+    return {workflow.nodes[number].name: level for level, group in enumerate(groups) for number in group}
+
+
 class Orm:
     """Save and load as such code is usually written: objects, one session, relationships loaded with selectin."""
 
@@ -78,6 +87,7 @@ class Orm:
     def save(self, workflow: Workflow) -> None:
         """Insert a new workflow whose nodes come in dependency order."""
         tenant_id, id = self._tenant_id, uuid.uuid4()
+        level_of = levels(workflow)
         nodes = {
             node.name: OrmNode(
                 tenant_id=tenant_id,
@@ -86,6 +96,7 @@ class Orm:
                 name=node.name,
                 parameters=node.parameters,
                 order_index=rank,
+                level=level_of[node.name],
             )
             for rank, node in enumerate(workflow.nodes, 1)
         }

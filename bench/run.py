@@ -28,7 +28,7 @@ from rich.console import Console
 import registry
 from bench import calls
 from bench.measure import Contender, measure, results, show
-from bench.orm import Orm
+from bench.orm import Orm, levels
 from registry import mapping, migrate, queries, server
 from registry.model import Edge, Node, Param, Workflow
 from registry.resources import SQL_FOLDER
@@ -70,6 +70,7 @@ class HandWritten:
     def save_json(self, workflow: Workflow) -> None:
         """One statement with JSON parameters, that can only create."""
         ids = {node.name: (str(uuid.uuid4()), rank) for rank, node in enumerate(workflow.nodes, 1)}
+        level_of = levels(workflow)
         query = self._sql.create
         values = {
             "tenant_id": self._tenant_id,
@@ -84,6 +85,7 @@ class HandWritten:
                         "name": node.name,
                         "node_type": node.node_type,
                         "parameters": node.parameters,
+                        "level": level_of[node.name],
                     }
                     for node in workflow.nodes
                 ]

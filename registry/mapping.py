@@ -12,14 +12,14 @@ from uuid import UUID
 from registry.errors import CycleError
 from registry.gc_pause import gc_pause
 from registry.model import Edge, Node, Param, Workflow
-from registry.topology import find_cycle, topological_order
+from registry.topology import find_cycle, topological_levels
 
 MANY_OBJECTS = 2_000
 """From so many rows on, Python's cyclic garbage collector costs more than building them does."""
 
 _PLAIN_TEXT = ("string", "enum", "date", "datetime")
 
-NODE_TYPES = ("uuid", "uuid", "uuid", "varchar", "varchar", "jsonb", "int4")
+NODE_TYPES = ("uuid", "uuid", "uuid", "varchar", "varchar", "jsonb", "int4", "int4")
 EDGE_TYPES = ("uuid", "uuid", "uuid", "uuid", "int4", "int4", "jsonb", "bool")
 PARAM_TYPES = ("uuid", "uuid", "varchar", "varchar", "bool", "text", "jsonb")
 
@@ -53,24 +53,32 @@ def head(workflow: Workflow) -> HeadValues:
     }
 
 
-def ranks(workflow: Workflow) -> list[int]:
-    """Give the position in `workflow.nodes` of the node of each rank, a topological order. Raises CycleError."""
+def ranks(workflow: Workflow) -> list[tuple[int, int]]:
+    """Give the position in `workflow.nodes` of the node of each rank, a topological order, and its level.
+
+    Raises CycleError.
+    """
     positions = {node.name: position for position, node in enumerate(workflow.nodes)}
     pairs = [(positions[edge.parent], positions[edge.child]) for edge in workflow.edges if not edge.is_loop]
-    order = topological_order(len(positions), pairs)
-    if order is None:
+    levels = topological_levels(len(positions), pairs)
+    if levels is None:
         raise CycleError([workflow.nodes[position].name for position in find_cycle(len(positions), pairs)])
-    return order
+    return [(position, level) for level, group in enumerate(levels) for position in group]
 
 
 def documents(workflow: Workflow) -> BodyValues:
     """Give the JSON parameters of save.create and save.update: nodes by rank, edges between ranks, params."""
     order = ranks(workflow)
-    rank_of = {workflow.nodes[position].name: rank for rank, position in enumerate(order, 1)}
-    ids = new_ids(len(order))
+    rank_of = {workflow.nodes[position].name: rank for rank, (position, _) in enumerate(order, 1)}
     nodes = [
-        {"id": str(id), "name": node.name, "node_type": node.node_type, "parameters": node.parameters}
-        for id, node in zip(ids, (workflow.nodes[position] for position in order), strict=True)
+        {
+            "id": str(id),
+            "name": (node := workflow.nodes[position]).name,
+            "node_type": node.node_type,
+            "parameters": node.parameters,
+            "level": level,
+        }
+        for id, (position, level) in zip(new_ids(len(order)), order, strict=True)
     ]
     edges = [
         {
@@ -104,16 +112,16 @@ class Rows:
         ids = new_ids(len(self._order))
         self._place = {
             workflow.nodes[position].name: (id, rank)
-            for rank, (position, id) in enumerate(zip(self._order, ids, strict=True), 1)
+            for rank, ((position, _), id) in enumerate(zip(self._order, ids, strict=True), 1)
         }
 
     def nodes(self) -> Iterator[tuple[Any, ...]]:
         """Rows for save.copy_nodes, in topological order."""
         tenant_id, workflow_id = self._owner
-        for position in self._order:
+        for position, level in self._order:
             node = self._workflow.nodes[position]
             id, rank = self._place[node.name]
-            yield tenant_id, id, workflow_id, node.node_type, node.name, node.parameters, rank
+            yield tenant_id, id, workflow_id, node.node_type, node.name, node.parameters, rank, level
 
     def edges(self) -> Iterator[tuple[Any, ...]]:
         """Rows for save.copy_edges."""

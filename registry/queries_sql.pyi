@@ -71,6 +71,17 @@ class GraphOrderRow(NamedTuple):
     node_type: str | None
     order_index: int | None
 
+class GraphLevelsRow(NamedTuple):
+    """A row of graph.levels."""
+    level: int | None
+    names: list[str]
+
+class GraphLoopsRow(NamedTuple):
+    """A row of graph.loops."""
+    parent: str
+    child: str
+    handoff_data: Any
+
 class InventoryTablesRow(NamedTuple):
     """A row of inventory.tables."""
     schema_name: str
@@ -453,7 +464,7 @@ class DatasetFillWorkflows(Query):
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
 
 class DatasetFillNodes(Query):
-    """The nodes of every workflow, with ids that grow, as those of the program do."""
+    """The nodes of every workflow, with ids that grow, as those of the program do. The levels are as many as there can be,"""
     @overload
     def __call__(self, connection: Connection[Any], /) -> int: ...
     @overload
@@ -521,6 +532,36 @@ class GraphOrder(Query):
     def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphOrderRow]: ...
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphOrderRow]: ...
+
+class GraphLevels(Query):
+    """The same by level: the names of the nodes that can run at the same time. One row a level instead of one a node: what"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphLevelsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphLevelsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphLevelsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphLevelsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphLevelsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphLevelsRow]: ...
+
+class GraphLoops(Query):
+    """The edges that lead back, from which node to which. No graph question follows them."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphLoopsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphLoopsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphLoopsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphLoopsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphLoopsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphLoopsRow]: ...
 
 class InventoryTables(Query):
     """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
@@ -822,6 +863,28 @@ class SaveCopyParams(Query):
     def copy(self, connection: Connection[Any], values: Iterable[Sequence[Any]], *, types: Sequence[str] | None = None) -> int: ...
     @overload
     def copy(self, connection: AsyncConnection[Any], values: Iterable[Sequence[Any]] | AsyncIterable[Sequence[Any]], *, types: Sequence[str] | None = None) -> Coroutine[Any, Any, int]: ...
+
+class SaveStatisticsAreMissing(Query):
+    """Whether the tables of a workflow were never looked at by ANALYZE."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> bool | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, bool | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool | None]]: ...
+
+class SaveGatherStatistics(Query):
+    """After the first large workflow of a new database. Until then the planner cannot tell the indexes of the two"""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
 
 class SaveUpdate(Query):
     """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
@@ -1228,6 +1291,8 @@ class DatasetNamespace:
 
 class GraphNamespace:
     order: GraphOrder
+    levels: GraphLevels
+    loops: GraphLoops
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -1266,6 +1331,8 @@ class SaveNamespace:
     copy_nodes: SaveCopyNodes
     copy_edges: SaveCopyEdges
     copy_params: SaveCopyParams
+    statistics_are_missing: SaveStatisticsAreMissing
+    gather_statistics: SaveGatherStatistics
     update: SaveUpdate
     line_up: SaveLineUp
     def __iter__(self) -> Iterator[Query]: ...
@@ -1387,7 +1454,7 @@ class BoundDatasetFillWorkflows(BoundQuery):
     def __call__(self, *, workflows: int) -> int: ...
 
 class BoundDatasetFillNodes(BoundQuery):
-    """The nodes of every workflow, with ids that grow, as those of the program do."""
+    """The nodes of every workflow, with ids that grow, as those of the program do. The levels are as many as there can be,"""
     def __call__(self) -> int: ...
 
 class BoundDatasetFillEdges(BoundQuery):
@@ -1409,6 +1476,14 @@ class BoundDatasetSettled(BoundQuery):
 class BoundGraphOrder(BoundQuery):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphOrderRow]: ...
+
+class BoundGraphLevels(BoundQuery):
+    """The same by level: the names of the nodes that can run at the same time. One row a level instead of one a node: what"""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphLevelsRow]: ...
+
+class BoundGraphLoops(BoundQuery):
+    """The edges that lead back, from which node to which. No graph question follows them."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphLoopsRow]: ...
 
 class BoundInventoryTables(BoundQuery):
     """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
@@ -1501,6 +1576,14 @@ class BoundSaveCreate(BoundQuery):
 class BoundSaveCreateHead(BoundQuery):
     """Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken."""
     def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class BoundSaveStatisticsAreMissing(BoundQuery):
+    """Whether the tables of a workflow were never looked at by ANALYZE."""
+    def __call__(self) -> bool | None: ...
+
+class BoundSaveGatherStatistics(BoundQuery):
+    """After the first large workflow of a new database. Until then the planner cannot tell the indexes of the two"""
+    def __call__(self) -> int: ...
 
 class BoundSaveUpdate(BoundQuery):
     """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
@@ -1636,6 +1719,8 @@ class BoundDatasetNamespace:
 
 class BoundGraphNamespace:
     order: BoundGraphOrder
+    levels: BoundGraphLevels
+    loops: BoundGraphLoops
 
 class BoundInventoryNamespace:
     tables: BoundInventoryTables
@@ -1665,6 +1750,8 @@ class BoundMigrationsNamespace:
 class BoundSaveNamespace:
     create: BoundSaveCreate
     create_head: BoundSaveCreateHead
+    statistics_are_missing: BoundSaveStatisticsAreMissing
+    gather_statistics: BoundSaveGatherStatistics
     update: BoundSaveUpdate
     line_up: BoundSaveLineUp
 
@@ -1771,7 +1858,7 @@ class AsyncBoundDatasetFillWorkflows(AsyncBoundQuery):
     async def __call__(self, *, workflows: int) -> int: ...
 
 class AsyncBoundDatasetFillNodes(AsyncBoundQuery):
-    """The nodes of every workflow, with ids that grow, as those of the program do."""
+    """The nodes of every workflow, with ids that grow, as those of the program do. The levels are as many as there can be,"""
     async def __call__(self) -> int: ...
 
 class AsyncBoundDatasetFillEdges(AsyncBoundQuery):
@@ -1793,6 +1880,14 @@ class AsyncBoundDatasetSettled(AsyncBoundQuery):
 class AsyncBoundGraphOrder(AsyncBoundQuery):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphOrderRow]: ...
+
+class AsyncBoundGraphLevels(AsyncBoundQuery):
+    """The same by level: the names of the nodes that can run at the same time. One row a level instead of one a node: what"""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphLevelsRow]: ...
+
+class AsyncBoundGraphLoops(AsyncBoundQuery):
+    """The edges that lead back, from which node to which. No graph question follows them."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphLoopsRow]: ...
 
 class AsyncBoundInventoryTables(AsyncBoundQuery):
     """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
@@ -1885,6 +1980,14 @@ class AsyncBoundSaveCreate(AsyncBoundQuery):
 class AsyncBoundSaveCreateHead(AsyncBoundQuery):
     """Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken."""
     async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class AsyncBoundSaveStatisticsAreMissing(AsyncBoundQuery):
+    """Whether the tables of a workflow were never looked at by ANALYZE."""
+    async def __call__(self) -> bool | None: ...
+
+class AsyncBoundSaveGatherStatistics(AsyncBoundQuery):
+    """After the first large workflow of a new database. Until then the planner cannot tell the indexes of the two"""
+    async def __call__(self) -> int: ...
 
 class AsyncBoundSaveUpdate(AsyncBoundQuery):
     """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
@@ -2020,6 +2123,8 @@ class AsyncBoundDatasetNamespace:
 
 class AsyncBoundGraphNamespace:
     order: AsyncBoundGraphOrder
+    levels: AsyncBoundGraphLevels
+    loops: AsyncBoundGraphLoops
 
 class AsyncBoundInventoryNamespace:
     tables: AsyncBoundInventoryTables
@@ -2049,6 +2154,8 @@ class AsyncBoundMigrationsNamespace:
 class AsyncBoundSaveNamespace:
     create: AsyncBoundSaveCreate
     create_head: AsyncBoundSaveCreateHead
+    statistics_are_missing: AsyncBoundSaveStatisticsAreMissing
+    gather_statistics: AsyncBoundSaveGatherStatistics
     update: AsyncBoundSaveUpdate
     line_up: AsyncBoundSaveLineUp
 

@@ -48,8 +48,9 @@ CROSS JOIN LATERAL (
 ) AS size;
 
 -- name: fill_nodes :exec
--- The nodes of every workflow, with ids that grow, as those of the program do.
-INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index)
+-- The nodes of every workflow, with ids that grow, as those of the program do. The levels are as many as there can be,
+-- not those of the edges: no plan depends on it, and working them out would take longer than all the rest.
+INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index, level)
 SELECT
     workflow.tenant_id,
     (
@@ -61,7 +62,8 @@ SELECT
     (ARRAY['tool', 'tool', 'tool', 'agent', 'workflow'])[1 + rank.number * 31 % 5] AS node_type,
     (ARRAY['fetch', 'check', 'convert', 'send'])[1 + rank.number % 4] || '-' || rank.number AS name,
     jsonb_build_object('retries', rank.number % 4, 'url', '{{ params.base_url }}') AS parameters,
-    rank.number AS order_index
+    rank.number AS order_index,
+    rank.number - 1 AS level
 FROM workflow
 CROSS JOIN LATERAL generate_series(1, (workflow.metadata ->> 'size')::integer) AS rank (number)
 WHERE workflow.metadata ? 'size'

@@ -2,7 +2,7 @@
 -- large; `update` turns a stored one into the given one. Each is one statement, so that nobody sees a save half done.
 
 -- name: create :value
--- param: nodes json - [{"id", "name", "node_type", "parameters"}] in topological order; the position is the rank
+-- param: nodes json - [{"id", "name", "node_type", "parameters", "level"}] in topological order; the place is the rank
 -- param: edges json - [{"parent", "child", "handoff_data", "is_loop"}], both ends given by rank, from 1
 -- param: params json - [{"key", "value_type", "required", "default_value", "metadata"}]
 -- Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken.
@@ -18,12 +18,13 @@ WITH created AS (
         given.id,
         given.name,
         given.node_type,
-        given.parameters
+        given.parameters,
+        given.level
     FROM ROWS FROM (
-        json_to_recordset(:nodes::json) AS (id uuid, name varchar, node_type varchar, parameters jsonb)
-    ) WITH ORDINALITY AS given (id, name, node_type, parameters, rank)
+        json_to_recordset(:nodes::json) AS (id uuid, name varchar, node_type varchar, parameters jsonb, level integer)
+    ) WITH ORDINALITY AS given (id, name, node_type, parameters, level, rank)
 ), inserted_nodes AS (
-    INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index)
+    INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index, level)
     SELECT
         :tenant_id::uuid,
         given_nodes.id,
@@ -31,7 +32,8 @@ WITH created AS (
         given_nodes.node_type,
         given_nodes.name,
         given_nodes.parameters,
-        given_nodes.rank
+        given_nodes.rank,
+        given_nodes.level
     FROM created
     CROSS JOIN given_nodes
 ), inserted_edges AS (
@@ -82,7 +84,7 @@ RETURNING id;
 
 -- name: copy_nodes :exec
 -- The nodes of a workflow just created, many at once. Nobody else can see it yet.
-COPY workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index)
+COPY workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index, level)
 FROM STDIN (FORMAT binary);
 
 -- name: copy_edges :exec
@@ -97,8 +99,20 @@ FROM STDIN (FORMAT binary);
 COPY workflow_params (tenant_id, workflow_id, key, value_type, required, default_value, metadata)
 FROM STDIN (FORMAT binary);
 
+-- name: statistics_are_missing :value
+-- Whether the tables of a workflow were never looked at by ANALYZE.
+SELECT bool_or(class.reltuples < 0)
+FROM pg_catalog.pg_class AS class
+WHERE class.oid IN ('workflow'::regclass, 'workflow_nodes'::regclass, 'workflow_edges'::regclass);
+
+-- name: gather_statistics :exec
+-- After the first large workflow of a new database. Until then the planner cannot tell the indexes of the two
+-- directions of an edge apart and may read all edges of a workflow for each node, and autovacuum only comes within
+-- a minute. Whoever does not own the tables gets a warning from the server, and waits for autovacuum.
+ANALYZE (SKIP_LOCKED) workflow, workflow_nodes, workflow_edges, workflow_params;
+
 -- name: update :one
--- param: nodes json - [{"id", "name", "node_type", "parameters"}] in topological order; the position is the rank
+-- param: nodes json - [{"id", "name", "node_type", "parameters", "level"}] in topological order; the place is the rank
 -- param: edges json - [{"parent", "child", "handoff_data", "is_loop"}], both ends given by rank, from 1
 -- param: params json - [{"key", "value_type", "required", "default_value", "metadata"}]
 -- Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by
@@ -127,7 +141,8 @@ WITH stored AS MATERIALIZED (
         node.name,
         node.node_type,
         node.parameters,
-        node.order_index
+        node.order_index,
+        node.level
     FROM stored
     JOIN workflow_nodes AS node
       ON node.workflow_id = stored.id
@@ -143,10 +158,11 @@ WITH stored AS MATERIALIZED (
         given.id,
         given.name,
         given.node_type,
-        given.parameters
+        given.parameters,
+        given.level
     FROM ROWS FROM (
-        json_to_recordset(:nodes::json) AS (id uuid, name varchar, node_type varchar, parameters jsonb)
-    ) WITH ORDINALITY AS given (id, name, node_type, parameters, rank)
+        json_to_recordset(:nodes::json) AS (id uuid, name varchar, node_type varchar, parameters jsonb, level integer)
+    ) WITH ORDINALITY AS given (id, name, node_type, parameters, level, rank)
 ), given_edges AS MATERIALIZED (
     -- Several edges between the same two nodes are told apart by their place among them.
     SELECT
@@ -167,10 +183,12 @@ WITH stored AS MATERIALIZED (
         given.name,
         given.node_type,
         given.parameters,
+        given.level,
         stored.id AS stored_id,
         coalesce(stored.id, given.id) AS id,
         coalesce(stored.order_index, stored_range.highest + given.rank) AS order_index,
-        (stored.node_type, stored.parameters) IS DISTINCT FROM (given.node_type, given.parameters) AS differs
+        (stored.node_type, stored.parameters, stored.level)
+        IS DISTINCT FROM (given.node_type, given.parameters, given.level) AS differs
     FROM given_nodes AS given
     FULL JOIN stored_nodes AS stored
       ON stored.name = given.name
@@ -200,6 +218,7 @@ WITH stored AS MATERIALIZED (
         matched.name,
         matched.node_type,
         matched.parameters,
+        matched.level,
         matched.stored_id,
         matched.id,
         coalesce(renumbering.base + matched.rank, matched.order_index) AS order_index,
@@ -309,7 +328,7 @@ WITH stored AS MATERIALIZED (
       AND change.needed
     RETURNING workflow.id, workflow.version
 ), inserted_nodes AS (
-    INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index)
+    INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index, level)
     SELECT
         :tenant_id::uuid,
         nodes.id,
@@ -317,7 +336,8 @@ WITH stored AS MATERIALIZED (
         nodes.node_type,
         nodes.name,
         nodes.parameters,
-        nodes.order_index
+        nodes.order_index,
+        nodes.level
     FROM written
     CROSS JOIN nodes
     WHERE nodes.stored_id IS NULL
@@ -325,7 +345,8 @@ WITH stored AS MATERIALIZED (
     UPDATE workflow_nodes AS node
     SET node_type = nodes.node_type,
         parameters = nodes.parameters,
-        order_index = nodes.order_index
+        order_index = nodes.order_index,
+        level = nodes.level
     FROM written
     CROSS JOIN nodes
     WHERE node.tenant_id = :tenant_id

@@ -24,11 +24,11 @@ WITH head AS (
     INSERT INTO workflow (tenant_id, id, name, description, metadata)
     VALUES (:tenant_id, :id, :name, :description, :metadata::jsonb)
 ), nodes AS (
-    INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index)
-    SELECT :tenant_id, given.id, :id, given.node_type, given.name, given.parameters, given.rank
+    INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index, level)
+    SELECT :tenant_id, given.id, :id, given.node_type, given.name, given.parameters, given.rank, given.level
     FROM ROWS FROM (
-        json_to_recordset(:nodes::json) AS (id uuid, name varchar, node_type varchar, parameters jsonb)
-    ) WITH ORDINALITY AS given (id, name, node_type, parameters, rank)
+        json_to_recordset(:nodes::json) AS (id uuid, name varchar, node_type varchar, parameters jsonb, level integer)
+    ) WITH ORDINALITY AS given (id, name, node_type, parameters, level, rank)
     RETURNING id, order_index
 ), edges AS (
     INSERT INTO workflow_edges (

@@ -38,6 +38,90 @@ $$;
 
 COMMENT ON FUNCTION public.registry_distribute(table_name regclass, distribution_column text) IS 'Distributes a table on Citus (a reference table where the column is NULL); does nothing on plain PostgreSQL.';
 
+-- function registry_keep_levels()
+
+CREATE FUNCTION public.registry_keep_levels() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    off record;
+BEGIN
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        FOR off IN
+            SELECT
+                changed.tenant_id,
+                changed.workflow_id,
+                array_agg(DISTINCT changed.child_order) AS child_orders,
+                sum(parent.level + 1 - child.level) AS rise
+            FROM changed
+            CROSS JOIN LATERAL (
+                SELECT node.level
+                FROM public.workflow_nodes AS node
+                WHERE node.tenant_id = changed.tenant_id
+                  AND node.workflow_id = changed.workflow_id
+                  AND node.order_index = changed.parent_order
+                OFFSET 0
+            ) AS parent
+            CROSS JOIN LATERAL (
+                SELECT node.level
+                FROM public.workflow_nodes AS node
+                WHERE node.tenant_id = changed.tenant_id
+                  AND node.workflow_id = changed.workflow_id
+                  AND node.order_index = changed.child_order
+                OFFSET 0
+            ) AS child
+            WHERE NOT changed.is_loop
+              AND parent.level >= child.level
+            GROUP BY changed.tenant_id, changed.workflow_id
+        LOOP
+            PERFORM public.registry_settle_levels(off.tenant_id, off.workflow_id, off.child_orders, off.rise);
+        END LOOP;
+    END IF;
+
+    IF TG_OP IN ('DELETE', 'UPDATE') THEN
+        -- A child keeps its level while another parent stands just above it. By id: its order may have changed with
+        -- the edge. A child that is deleted as well is not found.
+        FOR off IN
+            SELECT child.tenant_id, child.workflow_id, array_agg(DISTINCT child.order_index) AS child_orders
+            FROM former
+            CROSS JOIN LATERAL (
+                SELECT node.tenant_id, node.workflow_id, node.order_index, node.level
+                FROM public.workflow_nodes AS node
+                WHERE node.tenant_id = former.tenant_id
+                  AND node.id = former.child_node_id
+                OFFSET 0
+            ) AS child
+            WHERE NOT former.is_loop
+              AND child.level > 0
+              AND NOT EXISTS (
+                  SELECT
+                  FROM public.workflow_edges AS edge
+                  CROSS JOIN LATERAL (
+                      SELECT node.level
+                      FROM public.workflow_nodes AS node
+                      WHERE node.tenant_id = child.tenant_id
+                        AND node.workflow_id = child.workflow_id
+                        AND node.order_index = edge.parent_order
+                      OFFSET 0
+                  ) AS parent
+                  WHERE edge.tenant_id = child.tenant_id
+                    AND edge.workflow_id = child.workflow_id
+                    AND edge.child_order = child.order_index
+                    AND NOT edge.is_loop
+                    AND parent.level = child.level - 1
+                  OFFSET 0
+              )
+            GROUP BY child.tenant_id, child.workflow_id
+        LOOP
+            PERFORM public.registry_settle_levels(off.tenant_id, off.workflow_id, off.child_orders, 0);
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_keep_levels() IS 'Keeps workflow_nodes.level right when edges are inserted, updated or deleted.';
+
 -- function registry_place_edge()
 
 CREATE FUNCTION public.registry_place_edge() RETURNS trigger
@@ -194,6 +278,93 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.registry_set_updated_at() IS 'Sets workflow.updated_at when its row changes.';
+
+-- function registry_settle_levels(uuid, uuid, integer[], bigint)
+
+CREATE FUNCTION public.registry_settle_levels(of_tenant uuid, of_workflow uuid, given_orders integer[], rise bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    orders integer [];
+    levels integer [];
+    step record;
+BEGIN
+    WITH RECURSIVE concerned AS (
+        SELECT node.order_index, node.level
+        FROM public.workflow_nodes AS node
+        WHERE node.tenant_id = of_tenant
+          AND node.workflow_id = of_workflow
+          AND node.order_index = ANY (given_orders)
+        UNION
+        SELECT child.order_index, child.level
+        FROM concerned
+        CROSS JOIN LATERAL (
+            SELECT edge.child_order
+            FROM public.workflow_edges AS edge
+            WHERE edge.tenant_id = of_tenant
+              AND edge.workflow_id = of_workflow
+              AND edge.parent_order = concerned.order_index
+              AND NOT edge.is_loop
+            OFFSET 0
+        ) AS edge
+        CROSS JOIN LATERAL (
+            SELECT node.order_index, node.level
+            FROM public.workflow_nodes AS node
+            WHERE node.tenant_id = of_tenant
+              AND node.workflow_id = of_workflow
+              AND node.order_index = edge.child_order
+            OFFSET 0
+        ) AS child
+        WHERE child.level - concerned.level - 1 <= rise
+    )
+    SELECT
+        array_agg(concerned.order_index ORDER BY concerned.order_index),
+        array_agg(0)
+    INTO orders, levels
+    FROM concerned;
+
+    FOR step IN
+        SELECT incoming.rank, incoming.parent_level, parent.rank AS parent_rank
+        FROM (
+            SELECT child.rank, edge.parent_order, edge_parent.level AS parent_level
+            FROM unnest(orders) WITH ORDINALITY AS child (order_index, rank)
+            CROSS JOIN LATERAL (
+                SELECT edge.parent_order
+                FROM public.workflow_edges AS edge
+                WHERE edge.tenant_id = of_tenant
+                  AND edge.workflow_id = of_workflow
+                  AND edge.child_order = child.order_index
+                  AND NOT edge.is_loop
+                OFFSET 0
+            ) AS edge
+            CROSS JOIN LATERAL (
+                SELECT node.level
+                FROM public.workflow_nodes AS node
+                WHERE node.tenant_id = of_tenant
+                  AND node.workflow_id = of_workflow
+                  AND node.order_index = edge.parent_order
+                OFFSET 0
+            ) AS edge_parent
+        ) AS incoming
+        FULL JOIN unnest(orders) WITH ORDINALITY AS parent (order_index, rank)
+          ON parent.order_index = incoming.parent_order
+        WHERE incoming.rank IS NOT NULL
+        ORDER BY incoming.rank
+    LOOP
+        levels[step.rank] := greatest(levels[step.rank], coalesce(levels[step.parent_rank], step.parent_level) + 1);
+    END LOOP;
+
+    UPDATE public.workflow_nodes AS node
+    SET level = settled.level
+    FROM unnest(orders, levels) AS settled (order_index, level)
+    WHERE node.tenant_id = of_tenant
+      AND node.workflow_id = of_workflow
+      AND node.order_index = settled.order_index
+      AND node.level <> settled.level;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_settle_levels(of_tenant uuid, of_workflow uuid, given_orders integer[], rise bigint) IS 'Sets workflow_nodes.level of the nodes of the given orders, and of the nodes after them that depend on it.';
 
 -- function registry_tenant()
 
@@ -392,6 +563,7 @@ CREATE TABLE public.workflow_nodes (
     name character varying(255) NOT NULL,
     parameters jsonb DEFAULT '{}'::jsonb NOT NULL,
     order_index integer NOT NULL,
+    level integer DEFAULT 0 NOT NULL,
     CONSTRAINT node_name_is_not_blank CHECK ((btrim((name)::text) <> ''::text)),
     CONSTRAINT node_parameters_are_an_object CHECK ((jsonb_typeof(parameters) = 'object'::text)),
     CONSTRAINT node_type_is_not_blank CHECK ((btrim((node_type)::text) <> ''::text))
@@ -414,6 +586,8 @@ COMMENT ON COLUMN public.workflow_nodes.name IS 'Unique within the workflow.';
 COMMENT ON COLUMN public.workflow_nodes.parameters IS 'The settings of the step.';
 
 COMMENT ON COLUMN public.workflow_nodes.order_index IS 'A topological order: every edge that is not a loop runs from a lower to a higher one. Given by trigger where omitted. Gaps are normal.';
+
+COMMENT ON COLUMN public.workflow_nodes.level IS '0 without parents, else one more than the highest level of a parent: the longest path from a root. Loops do not count. Kept by trigger.';
 
 -- table workflow_params
 
@@ -510,6 +684,10 @@ ALTER TABLE ONLY public.workflow
 
 CREATE INDEX workflow_edges_down ON public.workflow_edges USING btree (tenant_id, workflow_id, parent_order, child_order) INCLUDE (is_loop);
 
+-- index workflow_edges_loops
+
+CREATE INDEX workflow_edges_loops ON public.workflow_edges USING btree (tenant_id, workflow_id, parent_order, child_order) WHERE is_loop;
+
 -- index workflow_edges_up
 
 CREATE INDEX workflow_edges_up ON public.workflow_edges USING btree (tenant_id, workflow_id, child_order, parent_order) INCLUDE (is_loop);
@@ -565,6 +743,18 @@ CREATE TRIGGER touch_workflow_on_update AFTER UPDATE ON public.workflow_nodes RE
 -- trigger workflow_params touch_workflow_on_update
 
 CREATE TRIGGER touch_workflow_on_update AFTER UPDATE ON public.workflow_params REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_touch_workflow();
+
+-- trigger workflow_edges update_levels_on_delete
+
+CREATE TRIGGER update_levels_on_delete AFTER DELETE ON public.workflow_edges REFERENCING OLD TABLE AS former FOR EACH STATEMENT EXECUTE FUNCTION public.registry_keep_levels();
+
+-- trigger workflow_edges update_levels_on_insert
+
+CREATE TRIGGER update_levels_on_insert AFTER INSERT ON public.workflow_edges REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_keep_levels();
+
+-- trigger workflow_edges update_levels_on_update
+
+CREATE TRIGGER update_levels_on_update AFTER UPDATE ON public.workflow_edges REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_keep_levels();
 
 -- fk constraint workflow_edges edge_has_its_child_and_order
 

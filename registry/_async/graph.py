@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from registry._async.operations import AsyncOperations
+from registry.model import Edge
 
 
 class AsyncGraph(AsyncOperations):
@@ -14,14 +15,13 @@ class AsyncGraph(AsyncOperations):
         Loops are not followed. Raises NotFound.
         """
         async with self._connection() as connection:
-            rows = await self._sql.graph.order(connection, tenant_id=self.tenant_id, name=name)
+            rows = await self._sql.graph.levels(connection, tenant_id=self.tenant_id, name=name)
         if not rows:
             raise await self._not_found(name)
-        levels: list[list[str]] = []
-        for row in rows:
-            if row.level is None or row.name is None:  # the row of a workflow without nodes
-                continue
-            if row.level == len(levels):
-                levels.append([])
-            levels[row.level].append(row.name)
-        return levels
+        return [row.names for row in rows if row.level is not None]  # NULL is a workflow without nodes
+
+    async def loops(self, name: str) -> list[Edge]:
+        """Give the edges that lead back and that no graph question follows; none for a workflow that is not there."""
+        async with self._connection() as connection:
+            rows = await self._sql.graph.loops(connection, tenant_id=self.tenant_id, name=name)
+        return [Edge(*row, is_loop=True) for row in rows]

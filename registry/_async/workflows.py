@@ -95,6 +95,10 @@ class AsyncWorkflows(AsyncOperations):
                     await sql.copy_edges.copy(connection, rows.edges(), types=mapping.EDGE_TYPES)
                 if workflow.params:
                     await sql.copy_params.copy(connection, rows.params(), types=mapping.PARAM_TYPES)
+            statistics_are_missing = await sql.statistics_are_missing(connection)
+        if statistics_are_missing:
+            async with self._connection() as connection:
+                await sql.gather_statistics(connection)
         return True
 
     async def get(self, name: str) -> Workflow:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from registry._sync.operations import Operations
+from registry.model import Edge
 
 
 class Graph(Operations):
@@ -15,14 +16,13 @@ class Graph(Operations):
         Loops are not followed. Raises NotFound.
         """
         with self._connection() as connection:
-            rows = self._sql.graph.order(connection, tenant_id=self.tenant_id, name=name)
+            rows = self._sql.graph.levels(connection, tenant_id=self.tenant_id, name=name)
         if not rows:
             raise self._not_found(name)
-        levels: list[list[str]] = []
-        for row in rows:
-            if row.level is None or row.name is None:  # the row of a workflow without nodes
-                continue
-            if row.level == len(levels):
-                levels.append([])
-            levels[row.level].append(row.name)
-        return levels
+        return [row.names for row in rows if row.level is not None]  # NULL is a workflow without nodes
+
+    def loops(self, name: str) -> list[Edge]:
+        """Give the edges that lead back and that no graph question follows; none for a workflow that is not there."""
+        with self._connection() as connection:
+            rows = self._sql.graph.loops(connection, tenant_id=self.tenant_id, name=name)
+        return [Edge(*row, is_loop=True) for row in rows]

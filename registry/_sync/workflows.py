@@ -96,6 +96,10 @@ class Workflows(Operations):
                     sql.copy_edges.copy(connection, rows.edges(), types=mapping.EDGE_TYPES)
                 if workflow.params:
                     sql.copy_params.copy(connection, rows.params(), types=mapping.PARAM_TYPES)
+            statistics_are_missing = sql.statistics_are_missing(connection)
+        if statistics_are_missing:
+            with self._connection() as connection:
+                sql.gather_statistics(connection)
         return True
 
     def get(self, name: str) -> Workflow:

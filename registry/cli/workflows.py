@@ -106,6 +106,9 @@ def order_command(ctx: click.Context, name: str, as_json: bool) -> None:
     """Print the steps level by level: those of one level can run at the same time, after those of the levels before."""
     with connect(ctx) as reg:
         levels: list[list[str]] = reg.order(name)
+        loops = reg.loops(name)
+    for loop in loops:
+        click.echo(f"not followed, a loop: {loop.parent} → {loop.child}", err=True)
     if as_json:
         print_json([{"level": level, "nodes": nodes} for level, nodes in enumerate(levels)])
         return
