@@ -14,8 +14,10 @@ from pathlib import Path
 
 from registry.errors import MigrationError, RegistryError
 from registry.migrate import checksums
+from registry.migrate.contract import Known
+from registry.migrate.fault import Fault
 from registry.migrate.files import Script, read_folder, rollback_path, script
-from registry.migrate.rules import Fault, check
+from registry.migrate.rules import check
 from registry.migrate.verify import verify_path
 from registry.resources import MIGRATIONS_FOLDER
 
@@ -39,9 +41,10 @@ def lint(folder: Path = MIGRATIONS_FOLDER, *, squawk: bool = True) -> list[Findi
     """
     scripts = [(script(one, "apply"), rollback_path(Path(one.path))) for one in read_folder(folder)]
     found = [Finding(f"{folder / name}:1", "checksum", what, _CHECKSUMS) for name, what in _changed(folder)]
+    known = Known()
     for steps, back in scripts:
         found += _files(folder, steps, back)
-        found += [_finding(steps.path, fault) for fault in check(steps)]
+        found += [_finding(steps.path, fault) for fault in check(steps, known)]
     if squawk:
         found += _squawk(folder, [steps for steps, _ in scripts])
     return _permitted(folder, found, complete=squawk)
