@@ -18,9 +18,9 @@ BEFORE = (
     START
     + """
 CREATE TABLE t (
-    tenant_id uuid NOT NULL, id uuid NOT NULL DEFAULT gen_random_uuid(), name varchar(100), size integer, exact integer [],
-    price numeric(8, 2), CONSTRAINT t_pkey PRIMARY KEY (tenant_id, id), CONSTRAINT t_is_once UNIQUE (tenant_id, name),
-    CONSTRAINT t_is_small CHECK (size < 9)
+    tenant_id uuid NOT NULL, id uuid NOT NULL DEFAULT gen_random_uuid(), name varchar(100), size integer,
+    exact integer [], price numeric(8, 2), CONSTRAINT t_pkey PRIMARY KEY (tenant_id, id),
+    CONSTRAINT t_is_once UNIQUE (tenant_id, name), CONSTRAINT t_is_small CHECK (size < 9)
 );
 CREATE INDEX t_by_size ON t (tenant_id, size);
 CREATE UNIQUE INDEX t_once ON t (tenant_id, size);
@@ -35,6 +35,8 @@ def broken(folder: Path, name: str, text: str) -> list[str]:
     return [one.what for one in lint(folder, squawk=False) if one.rule == "contract"]
 
 
+NARROWER = "makes {} a type that does not hold all it held: {}"
+NO_FUNCTION = "drops the function {}, or changes what it gives"
 TAKEN = {
     "DROP TABLE t": "drops the table t",
     "DROP TABLE public.t": "drops the table t",
@@ -43,9 +45,9 @@ TAKEN = {
     "DROP TYPE mood": "drops the type mood",
     "DROP SCHEMA s CASCADE": "drops the schema s",
     "DROP EXTENSION vector": "drops the extension vector",
-    "DROP FUNCTION f": "drops the function f, or changes what it gives",
-    "DROP FUNCTION f(integer)": "drops the function f, or changes what it gives",
-    "DROP FUNCTION public.other(integer)": "drops the function other, or changes what it gives",
+    "DROP FUNCTION f": NO_FUNCTION.format("f"),
+    "DROP FUNCTION f(integer)": NO_FUNCTION.format("f"),
+    "DROP FUNCTION public.other(integer)": NO_FUNCTION.format("other"),
     "DROP TRIGGER g ON t": "drops the trigger g on t",
     "DROP POLICY p ON t": "drops the policy p on t",
     "DROP INDEX t_once": "drops the index t_once",
@@ -62,16 +64,16 @@ TAKEN = {
     "ALTER TABLE t ALTER COLUMN id DROP DEFAULT": "drops the default of t.id",
     "ALTER TABLE t ALTER COLUMN size SET NOT NULL": "wants t.size NOT NULL, and it has no default",
     "ALTER TABLE t ADD COLUMN more text NOT NULL": "adds t.more NOT NULL without a default",
-    "ALTER TABLE t ALTER COLUMN size TYPE smallint": "makes t.size a type that does not hold all it held: int2",
-    "ALTER TABLE t ALTER COLUMN size TYPE text": "makes t.size a type that does not hold all it held: text",
-    "ALTER TABLE t ALTER COLUMN name TYPE varchar(99)": "makes t.name a type that does not hold all it held: varchar",
-    "ALTER TABLE t ALTER COLUMN price TYPE numeric(7, 2)": "makes t.price a type that does not hold all it held: numeric",
-    "ALTER TABLE t ALTER COLUMN exact TYPE bigint []": "makes t.exact a type that does not hold all it held: int8",
-    "ALTER TABLE other ALTER COLUMN size TYPE bigint": "makes other.size a type that does not hold all it held: int8",
+    "ALTER TABLE t ALTER COLUMN size TYPE smallint": NARROWER.format("t.size", "int2"),
+    "ALTER TABLE t ALTER COLUMN size TYPE text": NARROWER.format("t.size", "text"),
+    "ALTER TABLE t ALTER COLUMN name TYPE varchar(99)": NARROWER.format("t.name", "varchar"),
+    "ALTER TABLE t ALTER COLUMN price TYPE numeric(7, 2)": NARROWER.format("t.price", "numeric"),
+    "ALTER TABLE t ALTER COLUMN exact TYPE bigint []": NARROWER.format("t.exact", "int8"),
+    "ALTER TABLE other ALTER COLUMN size TYPE bigint": NARROWER.format("other.size", "int8"),
     "REVOKE SELECT ON t FROM app": "revokes privileges on t",
     "DROP OWNED BY app": "drops a role, or what it owns",
-    f"DROP FUNCTION f(integer); {AGAIN.format('a integer', 'bigint')}": "drops the function f, or changes what it gives",
-    f"DROP FUNCTION f(integer); {AGAIN.format('a text', 'integer')}": "drops the function f, or changes what it gives",
+    f"DROP FUNCTION f(integer); {AGAIN.format('a integer', 'bigint')}": NO_FUNCTION.format("f"),
+    f"DROP FUNCTION f(integer); {AGAIN.format('a text', 'integer')}": NO_FUNCTION.format("f"),
 }
 
 
