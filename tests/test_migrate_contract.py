@@ -132,6 +132,17 @@ def test_what_to_do_instead_and_the_exception(tmp_path: Path) -> None:
     assert [one.rule for one in lint(tmp_path, squawk=False) if one.rule == "contract"] == []
 
 
+def test_only_a_contract_migration_may_be_listed_as_breaking_code(tmp_path: Path) -> None:
+    write(tmp_path, **{"20_change": START, "30_contract_it": START})
+    entry = '[[breaks]]\nfile = "{}"\nreason = "nobody uses it"\n'
+    files = ("20_change.sql", "30_contract_it.sql", "40_contract_gone.sql")
+    (tmp_path / "lint.toml").write_text("".join(map(entry.format, files)))
+    found = [one.what for one in lint(tmp_path, squawk=False) if one.rule == "exception"]
+    assert found == [
+        f"[[breaks]] names {file}, which is no contract migration of this folder" for file in (files[0], files[2])
+    ]
+
+
 def test_new_names_a_contract_migration(tmp_path: Path) -> None:
     outcome = Cli()("migrate", "new", "contract: drop the old names", "--folder", tmp_path)
     assert "_contract_drop_the_old_names.sql" in outcome.stdout

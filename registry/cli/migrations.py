@@ -214,7 +214,7 @@ def verify(ctx: click.Context, as_json: bool) -> int:
     for one in found:
         for warning in one.warnings:
             _tell(f"{one.id}: warning: {warning}")
-    return _refused([f"{one.id}: {one.problem}" for one in found if one.problem])
+    return _refused([f"{one.id}: {problem}" for one in found for problem in (one.problem or "").splitlines()])
 
 
 def _outcome(problem: str | None, note: str | None, warnings: Sequence[str]) -> Iterator[str]:

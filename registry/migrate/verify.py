@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class Verified:
     """One applied migration, or one tool of the server's: `problem` is None where the promise is kept.
 
+    problem   what is wrong, a line each
     note      of a tool: what it was used for, or why it was not used
     warnings  what may be meant, but should be looked at
     """
@@ -88,7 +89,7 @@ def _plpgsql_check(session: psycopg.Connection[Any]) -> Verified:
         if offer.schema is None:
             return Verified(tools.PLPGSQL_CHECK.name, None, offer.reason)
         checked = tools.check_functions(session, offer.schema)
-    problem = "; ".join(checked.faults) or None
+    problem = "\n".join(checked.faults) or None
     note = _count(checked.functions, "function")
     return Verified(tools.PLPGSQL_CHECK.name, problem, note, checked.warnings)
 
