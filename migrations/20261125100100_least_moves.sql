@@ -281,19 +281,27 @@ BEGIN
             max(end_of_edge.parent_order) AS parent_order,
             max(end_of_edge.child_order) AS child_order
         FROM (
-            SELECT edge.id, moved.new_order AS parent_order, NULL::integer AS child_order
+            SELECT found.id, moved.new_order AS parent_order, NULL::integer AS child_order
             FROM moved
-            JOIN public.workflow_edges AS edge
-              ON edge.parent_order = moved.old_order
-            WHERE edge.tenant_id = of_tenant
-              AND edge.workflow_id = of_workflow
+            CROSS JOIN LATERAL (
+                SELECT edge.id
+                FROM public.workflow_edges AS edge
+                WHERE edge.tenant_id = of_tenant
+                  AND edge.workflow_id = of_workflow
+                  AND edge.parent_order = moved.old_order
+                OFFSET 0
+            ) AS found
             UNION ALL
-            SELECT edge.id, NULL::integer AS parent_order, moved.new_order AS child_order
+            SELECT found.id, NULL::integer AS parent_order, moved.new_order AS child_order
             FROM moved
-            JOIN public.workflow_edges AS edge
-              ON edge.child_order = moved.old_order
-            WHERE edge.tenant_id = of_tenant
-              AND edge.workflow_id = of_workflow
+            CROSS JOIN LATERAL (
+                SELECT edge.id
+                FROM public.workflow_edges AS edge
+                WHERE edge.tenant_id = of_tenant
+                  AND edge.workflow_id = of_workflow
+                  AND edge.child_order = moved.old_order
+                OFFSET 0
+            ) AS found
         ) AS end_of_edge
         GROUP BY end_of_edge.id
     ), moved_nodes AS (

@@ -20,7 +20,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _TEXT_TYPES = ("string", "enum", "date", "datetime")
 
 
-class JsonObject(click.ParamType):
+class JsonObject(click.ParamType):  # type: ignore[type-arg]
     """An option that takes a JSON object."""
 
     name = "json"
