@@ -175,4 +175,4 @@ END;
 $$;
 
 DROP FUNCTION registry_move(uuid, uuid, integer [], integer []);
-DROP FUNCTION registry_way(uuid, uuid, integer [], integer [], uuid);
+DROP FUNCTION registry_way_between(uuid, uuid, integer [], integer [], uuid);

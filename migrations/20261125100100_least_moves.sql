@@ -7,7 +7,7 @@ SET LOCAL citus.enable_unsafe_triggers = on;
 -- Searches down from one end and up from the other in turns, some nodes more each time, and stops when the two meet or
 -- one of them has seen all: it costs twice the smaller side. The cursors hand out nodes as the recursion meets them;
 -- OFFSET 0 keeps the look-ups by index.
-CREATE FUNCTION registry_way(
+CREATE FUNCTION registry_way_between(
     of_tenant uuid, of_workflow uuid, from_orders integer [], to_orders integer [], without_edge uuid
 ) RETURNS text []
 LANGUAGE plpgsql
@@ -167,7 +167,7 @@ BEGIN
     );
 END;
 $$;
-COMMENT ON FUNCTION registry_way(uuid, uuid, integer [], integer [], uuid) IS
+COMMENT ON FUNCTION registry_way_between(uuid, uuid, integer [], integer [], uuid) IS
 'Names of the nodes on a way from one of some nodes to one of others, loops not followed, or NULL; nodes are given by order_index. One edge can be left out of account.';
 
 CREATE OR REPLACE FUNCTION registry_way(
@@ -177,7 +177,7 @@ LANGUAGE plpgsql
 STABLE
 AS $$
 BEGIN
-    RETURN public.registry_way(of_tenant, of_workflow, ARRAY[from_order], ARRAY[to_order], without_edge);
+    RETURN public.registry_way_between(of_tenant, of_workflow, ARRAY[from_order], ARRAY[to_order], without_edge);
 END;
 $$;
 COMMENT ON FUNCTION registry_way(uuid, uuid, integer, integer, uuid) IS
@@ -358,9 +358,7 @@ BEGIN
         RETURN NEW;
     END IF;
 
-    way := public.registry_way(
-        NEW.tenant_id, NEW.workflow_id, ARRAY[NEW.child_order], ARRAY[NEW.parent_order], NEW.id
-    );
+    way := public.registry_way(NEW.tenant_id, NEW.workflow_id, NEW.child_order, NEW.parent_order, NEW.id);
     IF way IS NOT NULL THEN
         RAISE EXCEPTION 'cycle: %', parent_name || ' → ' || array_to_string(way, ' → ')
             USING ERRCODE = 'check_violation',

@@ -98,7 +98,7 @@ WITH stored AS MATERIALIZED (
         -- Where a child stands before a parent there may be a way between them.
         CASE
             WHEN sides.last_parent >= sides.first_child
-                THEN public.registry_way(
+                THEN public.registry_way_between(
                     :tenant_id::uuid,
                     stored.id,
                     sides.children,
@@ -455,7 +455,7 @@ WITH stored AS MATERIALIZED (
     SELECT
         CASE
             WHEN ends.is_backward
-                THEN public.registry_way(
+                THEN public.registry_way_between(
                     :tenant_id::uuid,
                     stored.id,
                     ARRAY[ends.child_order],

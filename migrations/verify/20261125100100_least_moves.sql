@@ -1,10 +1,10 @@
 -- Raises where a function that places edges is missing, or the trigger function does not use it.
 DO $$
 BEGIN
-    IF to_regprocedure('registry_way(uuid, uuid, integer[], integer[], uuid)') IS NULL
+    IF to_regprocedure('registry_way_between(uuid, uuid, integer[], integer[], uuid)') IS NULL
         OR to_regprocedure('registry_move(uuid, uuid, integer[], integer[])') IS NULL
     THEN
-        RAISE EXCEPTION 'missing functions: registry_way over several nodes, or registry_move';
+        RAISE EXCEPTION 'missing functions: registry_way_between or registry_move';
     END IF;
     IF NOT EXISTS (
         SELECT
