@@ -5,8 +5,10 @@ SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 SET LOCAL citus.enable_unsafe_triggers = on;
 
 -- Searches down from one end and up from the other in turns, some nodes more each time, and stops when the two meet or
--- one of them has seen all: it costs twice the smaller side. The cursors hand out nodes as the recursion meets them;
--- OFFSET 0 keeps the look-ups by index.
+-- one of them has seen all: it costs twice the smaller side. The cursors hand out nodes as the recursion meets them.
+-- OFFSET 0 keeps the look-ups by index, and BETWEEN with ORDER BY by the right one of the two: without statistics they
+-- cost the same to the planner, but only one gives the rows in this order (= would take the order away). With the other
+-- one every look-up reads all edges of the workflow.
 CREATE FUNCTION registry_way_between(
     of_tenant uuid, of_workflow uuid, from_orders integer [], to_orders integer [], without_edge uuid
 ) RETURNS text []
@@ -29,10 +31,11 @@ DECLARE
                 FROM public.workflow_edges AS edge
                 WHERE edge.tenant_id = of_tenant
                   AND edge.workflow_id = of_workflow
-                  AND edge.parent_order = reached.order_index
+                  AND edge.parent_order BETWEEN reached.order_index AND reached.order_index
                   AND edge.child_order <= highest
                   AND edge.id <> without_edge
                   AND NOT edge.is_loop
+                ORDER BY edge.parent_order, edge.child_order
                 OFFSET 0
             ) AS next
         )
@@ -50,10 +53,11 @@ DECLARE
                 FROM public.workflow_edges AS edge
                 WHERE edge.tenant_id = of_tenant
                   AND edge.workflow_id = of_workflow
-                  AND edge.child_order = reached.order_index
+                  AND edge.child_order BETWEEN reached.order_index AND reached.order_index
                   AND edge.parent_order >= lowest
                   AND edge.id <> without_edge
                   AND NOT edge.is_loop
+                ORDER BY edge.child_order, edge.parent_order
                 OFFSET 0
             ) AS next
         )
@@ -117,13 +121,13 @@ BEGIN
             FROM public.workflow_edges AS edge
             WHERE edge.tenant_id = of_tenant
               AND edge.workflow_id = of_workflow
-              AND edge.child_order = back.order_index
+              AND edge.child_order BETWEEN back.order_index AND back.order_index
               AND edge.parent_order >= lowest
               AND edge.id <> without_edge
               AND NOT edge.is_loop
               AND (SELECT seen.below FROM seen)
                   [width_bucket(edge.parent_order, (SELECT seen.below FROM seen))] = edge.parent_order
-            ORDER BY edge.parent_order
+            ORDER BY edge.child_order, edge.parent_order
             LIMIT 1
         ) AS previous
         WHERE back.order_index <> ALL (from_orders)
@@ -137,13 +141,13 @@ BEGIN
             FROM public.workflow_edges AS edge
             WHERE edge.tenant_id = of_tenant
               AND edge.workflow_id = of_workflow
-              AND edge.parent_order = forth.order_index
+              AND edge.parent_order BETWEEN forth.order_index AND forth.order_index
               AND edge.child_order <= highest
               AND edge.id <> without_edge
               AND NOT edge.is_loop
               AND (SELECT seen.above FROM seen)
                   [width_bucket(edge.child_order, (SELECT seen.above FROM seen))] = edge.child_order
-            ORDER BY edge.child_order DESC
+            ORDER BY edge.parent_order DESC, edge.child_order DESC
             LIMIT 1
         ) AS next
         WHERE forth.order_index <> ALL (to_orders)
@@ -204,8 +208,9 @@ DECLARE
                 FROM public.workflow_edges AS edge
                 WHERE edge.tenant_id = of_tenant
                   AND edge.workflow_id = of_workflow
-                  AND edge.parent_order = reached.order_index
+                  AND edge.parent_order BETWEEN reached.order_index AND reached.order_index
                   AND NOT edge.is_loop
+                ORDER BY edge.parent_order, edge.child_order
                 OFFSET 0
             ) AS next
         )
@@ -223,8 +228,9 @@ DECLARE
                 FROM public.workflow_edges AS edge
                 WHERE edge.tenant_id = of_tenant
                   AND edge.workflow_id = of_workflow
-                  AND edge.child_order = reached.order_index
+                  AND edge.child_order BETWEEN reached.order_index AND reached.order_index
                   AND NOT edge.is_loop
+                ORDER BY edge.child_order, edge.parent_order
                 OFFSET 0
             ) AS next
         )
@@ -288,7 +294,8 @@ BEGIN
                 FROM public.workflow_edges AS edge
                 WHERE edge.tenant_id = of_tenant
                   AND edge.workflow_id = of_workflow
-                  AND edge.parent_order = moved.old_order
+                  AND edge.parent_order BETWEEN moved.old_order AND moved.old_order
+                ORDER BY edge.parent_order, edge.child_order
                 OFFSET 0
             ) AS found
             UNION ALL
@@ -299,7 +306,8 @@ BEGIN
                 FROM public.workflow_edges AS edge
                 WHERE edge.tenant_id = of_tenant
                   AND edge.workflow_id = of_workflow
-                  AND edge.child_order = moved.old_order
+                  AND edge.child_order BETWEEN moved.old_order AND moved.old_order
+                ORDER BY edge.child_order, edge.parent_order
                 OFFSET 0
             ) AS found
         ) AS end_of_edge

@@ -343,25 +343,37 @@ WITH stored AS MATERIALIZED (
     WHERE node.tenant_id = :tenant_id
       AND node.name = :node
 ), parents AS MATERIALIZED (
-    SELECT DISTINCT edge.parent_node_id AS id, edge.parent_order AS order_index
+    -- BETWEEN and ORDER BY: without statistics the planner cannot tell the two indexes on edges apart, but only the
+    -- right one gives this order.
+    SELECT DISTINCT incoming.id, incoming.order_index
     FROM stored
     CROSS JOIN removed
-    JOIN workflow_edges AS edge
-      ON edge.workflow_id = stored.id
-     AND edge.child_order = removed.order_index
-    WHERE edge.tenant_id = :tenant_id
-      AND NOT edge.is_loop
-      AND :bridge::boolean
+    CROSS JOIN LATERAL (
+        SELECT edge.parent_node_id AS id, edge.parent_order AS order_index
+        FROM workflow_edges AS edge
+        WHERE edge.tenant_id = :tenant_id
+          AND edge.workflow_id = stored.id
+          AND edge.child_order BETWEEN removed.order_index AND removed.order_index
+          AND NOT edge.is_loop
+          AND :bridge::boolean
+        ORDER BY edge.child_order, edge.parent_order
+        OFFSET 0
+    ) AS incoming
 ), children AS MATERIALIZED (
-    SELECT DISTINCT edge.child_node_id AS id, edge.child_order AS order_index
+    SELECT DISTINCT outgoing.id, outgoing.order_index
     FROM stored
     CROSS JOIN removed
-    JOIN workflow_edges AS edge
-      ON edge.workflow_id = stored.id
-     AND edge.parent_order = removed.order_index
-    WHERE edge.tenant_id = :tenant_id
-      AND NOT edge.is_loop
-      AND :bridge::boolean
+    CROSS JOIN LATERAL (
+        SELECT edge.child_node_id AS id, edge.child_order AS order_index
+        FROM workflow_edges AS edge
+        WHERE edge.tenant_id = :tenant_id
+          AND edge.workflow_id = stored.id
+          AND edge.parent_order BETWEEN removed.order_index AND removed.order_index
+          AND NOT edge.is_loop
+          AND :bridge::boolean
+        ORDER BY edge.parent_order, edge.child_order
+        OFFSET 0
+    ) AS outgoing
 ), verdict AS MATERIALIZED (
     SELECT
         CASE
