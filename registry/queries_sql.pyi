@@ -64,6 +64,66 @@ class CheckVolatileFunctionsRow(NamedTuple):
     """A row of check.volatile_functions."""
     name: str
 
+class EditAddNodeRow(NamedTuple):
+    """A row of edit.add_node."""
+    version: int
+    status: str
+    missing: list[str] | None
+    way: list[str] | None
+
+class EditChangeNodeRow(NamedTuple):
+    """A row of edit.change_node."""
+    version: int
+    status: str
+    missing: list[str]
+    way: list[str] | None
+
+class EditRenameNodeRow(NamedTuple):
+    """A row of edit.rename_node."""
+    version: int
+    status: str
+    missing: list[str]
+    way: list[str] | None
+
+class EditRemoveNodeRow(NamedTuple):
+    """A row of edit.remove_node."""
+    version: int
+    status: str
+    missing: list[str]
+    way: list[str] | None
+
+class EditAddEdgeRow(NamedTuple):
+    """A row of edit.add_edge."""
+    version: int
+    status: str
+    missing: list[str] | None
+    way: list[str] | None
+
+class EditRemoveEdgeRow(NamedTuple):
+    """A row of edit.remove_edge."""
+    version: int
+    status: str
+    missing: list[str] | None
+    way: list[str] | None
+
+class EditSetParamRow(NamedTuple):
+    """A row of edit.set_param."""
+    version: int
+    status: str
+    missing: list[str] | None
+    way: list[str] | None
+
+class EditRemoveParamRow(NamedTuple):
+    """A row of edit.remove_param."""
+    version: int
+    status: str
+    missing: list[str]
+    way: list[str] | None
+
+class EditNamesForSuggestionRow(NamedTuple):
+    """A row of edit.names_for_suggestion."""
+    name: str
+
 class GraphOrderRow(NamedTuple):
     """A row of graph.order."""
     level: int | None
@@ -517,6 +577,141 @@ class DatasetSettled(Query):
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool]]: ...
+
+class EditAddNode(Query):
+    """Adds a node, with edges from its parents and to its children. Where it takes the place between them nothing else"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, id: UUID, node_type: str, parameters: Jsonb | str) -> EditAddNodeRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, id: UUID, node_type: str, parameters: Jsonb | str) -> Coroutine[Any, Any, EditAddNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditAddNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditAddNodeRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, id: UUID, node_type: str, parameters: Jsonb | str) -> Iterator[EditAddNodeRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, id: UUID, node_type: str, parameters: Jsonb | str) -> AsyncIterator[EditAddNodeRow]: ...
+
+class EditChangeNode(Query):
+    """Changes the type of a node, its parameters, or both."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None) -> EditChangeNodeRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None) -> Coroutine[Any, Any, EditChangeNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditChangeNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditChangeNodeRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None) -> Iterator[EditChangeNodeRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None) -> AsyncIterator[EditChangeNodeRow]: ...
+
+class EditRenameNode(Query):
+    """Gives a node another name; its edges stay with it."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str) -> EditRenameNodeRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str) -> Coroutine[Any, Any, EditRenameNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditRenameNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditRenameNodeRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str) -> Iterator[EditRenameNodeRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str) -> AsyncIterator[EditRenameNodeRow]: ...
+
+class EditRemoveNode(Query):
+    """Removes a node with its edges. A bridge is an edge from a parent to a child that are not joined yet; loops are"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None) -> EditRemoveNodeRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None) -> Coroutine[Any, Any, EditRemoveNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditRemoveNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditRemoveNodeRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None) -> Iterator[EditRemoveNodeRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None) -> AsyncIterator[EditRemoveNodeRow]: ...
+
+class EditAddEdge(Query):
+    """Adds an edge, unless there is the very same. An edge that points backwards moves nodes first; one that would close"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str) -> EditAddEdgeRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str) -> Coroutine[Any, Any, EditAddEdgeRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditAddEdgeRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditAddEdgeRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str) -> Iterator[EditAddEdgeRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str) -> AsyncIterator[EditAddEdgeRow]: ...
+
+class EditRemoveEdge(Query):
+    """Removes the edges from one node to another, loops included."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None) -> EditRemoveEdgeRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None) -> Coroutine[Any, Any, EditRemoveEdgeRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditRemoveEdgeRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditRemoveEdgeRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None) -> Iterator[EditRemoveEdgeRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None) -> AsyncIterator[EditRemoveEdgeRow]: ...
+
+class EditSetParam(Query):
+    """Adds a parameter, or replaces the one that has this key."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None) -> EditSetParamRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None) -> Coroutine[Any, Any, EditSetParamRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditSetParamRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditSetParamRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None) -> Iterator[EditSetParamRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None) -> AsyncIterator[EditSetParamRow]: ...
+
+class EditRemoveParam(Query):
+    """Removes a parameter."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, key: str, expected_version: int | None) -> EditRemoveParamRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, key: str, expected_version: int | None) -> Coroutine[Any, Any, EditRemoveParamRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditRemoveParamRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditRemoveParamRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, key: str, expected_version: int | None) -> Iterator[EditRemoveParamRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, key: str, expected_version: int | None) -> AsyncIterator[EditRemoveParamRow]: ...
+
+class EditNamesForSuggestion(Query):
+    """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, missing: str, thing: str) -> list[EditNamesForSuggestionRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, missing: str, thing: str) -> Coroutine[Any, Any, list[EditNamesForSuggestionRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditNamesForSuggestionRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditNamesForSuggestionRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, missing: str, thing: str) -> Iterator[EditNamesForSuggestionRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, missing: str, thing: str) -> AsyncIterator[EditNamesForSuggestionRow]: ...
 
 class GraphOrder(Query):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
@@ -1289,6 +1484,19 @@ class DatasetNamespace:
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
+class EditNamespace:
+    add_node: EditAddNode
+    change_node: EditChangeNode
+    rename_node: EditRenameNode
+    remove_node: EditRemoveNode
+    add_edge: EditAddEdge
+    remove_edge: EditRemoveEdge
+    set_param: EditSetParam
+    remove_param: EditRemoveParam
+    names_for_suggestion: EditNamesForSuggestion
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
 class GraphNamespace:
     order: GraphOrder
     levels: GraphLevels
@@ -1387,6 +1595,7 @@ class Queries:
     catalog: CatalogNamespace
     check: CheckNamespace
     dataset: DatasetNamespace
+    edit: EditNamespace
     graph: GraphNamespace
     inventory: InventoryNamespace
     migrations: MigrationsNamespace
@@ -1472,6 +1681,42 @@ class BoundDatasetSettle(BoundQuery):
 class BoundDatasetSettled(BoundQuery):
     """Whether the visibility map is complete. It is not where some other transaction, an ANALYZE of autovacuum perhaps, was"""
     def __call__(self) -> bool: ...
+
+class BoundEditAddNode(BoundQuery):
+    """Adds a node, with edges from its parents and to its children. Where it takes the place between them nothing else"""
+    def __call__(self, *, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, id: UUID, node_type: str, parameters: Jsonb | str, tenant_id: UUID = ...) -> EditAddNodeRow | None: ...
+
+class BoundEditChangeNode(BoundQuery):
+    """Changes the type of a node, its parameters, or both."""
+    def __call__(self, *, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, tenant_id: UUID = ...) -> EditChangeNodeRow | None: ...
+
+class BoundEditRenameNode(BoundQuery):
+    """Gives a node another name; its edges stay with it."""
+    def __call__(self, *, name: str, node: str, expected_version: int | None, new_name: str, tenant_id: UUID = ...) -> EditRenameNodeRow | None: ...
+
+class BoundEditRemoveNode(BoundQuery):
+    """Removes a node with its edges. A bridge is an edge from a parent to a child that are not joined yet; loops are"""
+    def __call__(self, *, name: str, node: str, bridge: bool, expected_version: int | None, tenant_id: UUID = ...) -> EditRemoveNodeRow | None: ...
+
+class BoundEditAddEdge(BoundQuery):
+    """Adds an edge, unless there is the very same. An edge that points backwards moves nodes first; one that would close"""
+    def __call__(self, *, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, tenant_id: UUID = ...) -> EditAddEdgeRow | None: ...
+
+class BoundEditRemoveEdge(BoundQuery):
+    """Removes the edges from one node to another, loops included."""
+    def __call__(self, *, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, tenant_id: UUID = ...) -> EditRemoveEdgeRow | None: ...
+
+class BoundEditSetParam(BoundQuery):
+    """Adds a parameter, or replaces the one that has this key."""
+    def __call__(self, *, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, tenant_id: UUID = ...) -> EditSetParamRow | None: ...
+
+class BoundEditRemoveParam(BoundQuery):
+    """Removes a parameter."""
+    def __call__(self, *, name: str, key: str, expected_version: int | None, tenant_id: UUID = ...) -> EditRemoveParamRow | None: ...
+
+class BoundEditNamesForSuggestion(BoundQuery):
+    """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
+    def __call__(self, *, name: str, missing: str, thing: str, tenant_id: UUID = ...) -> list[EditNamesForSuggestionRow]: ...
 
 class BoundGraphOrder(BoundQuery):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
@@ -1717,6 +1962,17 @@ class BoundDatasetNamespace:
     settle: BoundDatasetSettle
     settled: BoundDatasetSettled
 
+class BoundEditNamespace:
+    add_node: BoundEditAddNode
+    change_node: BoundEditChangeNode
+    rename_node: BoundEditRenameNode
+    remove_node: BoundEditRemoveNode
+    add_edge: BoundEditAddEdge
+    remove_edge: BoundEditRemoveEdge
+    set_param: BoundEditSetParam
+    remove_param: BoundEditRemoveParam
+    names_for_suggestion: BoundEditNamesForSuggestion
+
 class BoundGraphNamespace:
     order: BoundGraphOrder
     levels: BoundGraphLevels
@@ -1794,6 +2050,7 @@ class BoundQueries:
     catalog: BoundCatalogNamespace
     check: BoundCheckNamespace
     dataset: BoundDatasetNamespace
+    edit: BoundEditNamespace
     graph: BoundGraphNamespace
     inventory: BoundInventoryNamespace
     migrations: BoundMigrationsNamespace
@@ -1876,6 +2133,42 @@ class AsyncBoundDatasetSettle(AsyncBoundQuery):
 class AsyncBoundDatasetSettled(AsyncBoundQuery):
     """Whether the visibility map is complete. It is not where some other transaction, an ANALYZE of autovacuum perhaps, was"""
     async def __call__(self) -> bool: ...
+
+class AsyncBoundEditAddNode(AsyncBoundQuery):
+    """Adds a node, with edges from its parents and to its children. Where it takes the place between them nothing else"""
+    async def __call__(self, *, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, id: UUID, node_type: str, parameters: Jsonb | str, tenant_id: UUID = ...) -> EditAddNodeRow | None: ...
+
+class AsyncBoundEditChangeNode(AsyncBoundQuery):
+    """Changes the type of a node, its parameters, or both."""
+    async def __call__(self, *, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, tenant_id: UUID = ...) -> EditChangeNodeRow | None: ...
+
+class AsyncBoundEditRenameNode(AsyncBoundQuery):
+    """Gives a node another name; its edges stay with it."""
+    async def __call__(self, *, name: str, node: str, expected_version: int | None, new_name: str, tenant_id: UUID = ...) -> EditRenameNodeRow | None: ...
+
+class AsyncBoundEditRemoveNode(AsyncBoundQuery):
+    """Removes a node with its edges. A bridge is an edge from a parent to a child that are not joined yet; loops are"""
+    async def __call__(self, *, name: str, node: str, bridge: bool, expected_version: int | None, tenant_id: UUID = ...) -> EditRemoveNodeRow | None: ...
+
+class AsyncBoundEditAddEdge(AsyncBoundQuery):
+    """Adds an edge, unless there is the very same. An edge that points backwards moves nodes first; one that would close"""
+    async def __call__(self, *, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, tenant_id: UUID = ...) -> EditAddEdgeRow | None: ...
+
+class AsyncBoundEditRemoveEdge(AsyncBoundQuery):
+    """Removes the edges from one node to another, loops included."""
+    async def __call__(self, *, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, tenant_id: UUID = ...) -> EditRemoveEdgeRow | None: ...
+
+class AsyncBoundEditSetParam(AsyncBoundQuery):
+    """Adds a parameter, or replaces the one that has this key."""
+    async def __call__(self, *, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, tenant_id: UUID = ...) -> EditSetParamRow | None: ...
+
+class AsyncBoundEditRemoveParam(AsyncBoundQuery):
+    """Removes a parameter."""
+    async def __call__(self, *, name: str, key: str, expected_version: int | None, tenant_id: UUID = ...) -> EditRemoveParamRow | None: ...
+
+class AsyncBoundEditNamesForSuggestion(AsyncBoundQuery):
+    """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
+    async def __call__(self, *, name: str, missing: str, thing: str, tenant_id: UUID = ...) -> list[EditNamesForSuggestionRow]: ...
 
 class AsyncBoundGraphOrder(AsyncBoundQuery):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
@@ -2121,6 +2414,17 @@ class AsyncBoundDatasetNamespace:
     settle: AsyncBoundDatasetSettle
     settled: AsyncBoundDatasetSettled
 
+class AsyncBoundEditNamespace:
+    add_node: AsyncBoundEditAddNode
+    change_node: AsyncBoundEditChangeNode
+    rename_node: AsyncBoundEditRenameNode
+    remove_node: AsyncBoundEditRemoveNode
+    add_edge: AsyncBoundEditAddEdge
+    remove_edge: AsyncBoundEditRemoveEdge
+    set_param: AsyncBoundEditSetParam
+    remove_param: AsyncBoundEditRemoveParam
+    names_for_suggestion: AsyncBoundEditNamesForSuggestion
+
 class AsyncBoundGraphNamespace:
     order: AsyncBoundGraphOrder
     levels: AsyncBoundGraphLevels
@@ -2198,6 +2502,7 @@ class AsyncBoundQueries:
     catalog: AsyncBoundCatalogNamespace
     check: AsyncBoundCheckNamespace
     dataset: AsyncBoundDatasetNamespace
+    edit: AsyncBoundEditNamespace
     graph: AsyncBoundGraphNamespace
     inventory: AsyncBoundInventoryNamespace
     migrations: AsyncBoundMigrationsNamespace

@@ -29,6 +29,7 @@ COMMANDS = {
     "get": ("workflows", "Print a workflow, in the registry's format or another."),
     "list": ("workflows", "List the workflows."),
     "delete": ("workflows", "Delete workflows."),
+    "edit": ("edit", "Change a stored workflow without saving it whole."),
     "order": ("workflows", "Print the steps of a workflow, level by level, in dependency order."),
     "migrate": ("migrations", "Apply, take back, preview, lint and verify migrations."),
     "sql": ("sql", "List, show and run the named queries."),
