@@ -1,6 +1,6 @@
 -- Placing an edge that points backwards: a search from both ends at once, and the smaller side moves. Before, all
 -- descendants of the child were searched and moved, and the way back took a look at all of them for each step.
--- depends: 20261124100500_row_level_security
+-- depends: 20261125100050_loops_index
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 SET LOCAL citus.enable_unsafe_triggers = on;
 
