@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import command_forker
 import psycopg
 import pytest
 import recorder
+from command_forker import Forker
 from database_server import DatabaseServer, find
 from hypothesis import HealthCheck, settings
 from psycopg import sql
@@ -66,6 +68,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    Cli.close()
     if _SERVER in config.stash:
         config.stash[_SERVER].close()
 
@@ -163,9 +166,16 @@ def corpus() -> Path:
 
 
 class Cli:
-    """Runs the real command in a process of its own; without a database URL where `url` is None."""
+    """Runs the real command in a process of its own; without a database URL where `url` is None.
 
-    def __init__(self, url: str | None = None, home: Path | None = None) -> None:
+    The process is forked from one that has the libraries imported (see command_forker), unless it should be `cold`, or
+    differs from that one in what an interpreter looks at when it starts.
+    """
+
+    _forker: Forker | None = None
+
+    def __init__(self, url: str | None = None, home: Path | None = None, *, cold: bool = False) -> None:
+        self.cold = cold or not command_forker.AVAILABLE
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
         self.environment["PYTHONWARNINGS"] = "error"
         if url is not None:
@@ -176,15 +186,27 @@ class Cli:
     def __call__(
         self, *args: str | Path, input: str | None = None, env: dict[str, str] | None = None, cwd: Path | None = None
     ) -> subprocess.CompletedProcess[str]:
+        environment = {**self.environment, **(env or {})}
+        if not self.cold:
+            if Cli._forker is None:
+                Cli._forker = Forker(self.environment)
+            if Cli._forker.fits(environment):
+                return Cli._forker.run([*map(str, args)], input or "", environment, cwd)
         return subprocess.run(
             [sys.executable, "-m", "registry", *map(str, args)],
-            input=input if input is not None else "",
-            env={**self.environment, **(env or {})},
+            input=input or "",
+            env=environment,
             cwd=cwd,
             capture_output=True,
             encoding="utf-8",
             timeout=300,
         )
+
+    @classmethod
+    def close(cls) -> None:
+        if cls._forker is not None:
+            cls._forker.close()
+            cls._forker = None
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -78,6 +80,11 @@ class Suite:
                 "        pass  # there is no connection; it is the call that counts\n"
             )
 
+    def lose_a_query(self) -> None:
+        """From now on only one query is run: a test is empty, and the log says of another that it was explained."""
+        (self.folder / "server.log").write_text("x LOG:  statement: EXPLAIN SELECT /* a.by_another_process */ 1\n")
+        (self.folder / "tests" / "test_right.py").write_text("def test_right():\n    pass\n")
+
     def run(self, *arguments: str) -> tuple[int, str]:
         """The exit status, and what is said; without plugins that are not needed."""
         environment = {
@@ -101,24 +108,55 @@ def suite(tmp_path: Path) -> Suite:
     return Suite(tmp_path)
 
 
-@pytest.mark.parametrize("processes", ["0", "2"])
-def test_a_query_that_no_test_runs_fails_the_run(suite: Suite, processes: str) -> None:
+def test_with_several_processes(suite: Suite) -> None:
     # One test for each process: what they called is put together.
-    status, text = suite.run("-n", processes, "--dist", "load")
+    status, text = suite.run("-n", "2", "--dist", "load")
     assert (status, "queries: each of 3 is run by a test\n" in text) == (0, True), text
     assert "2 passed" in text
-
-    (suite.folder / "server.log").write_text("x LOG:  statement: EXPLAIN SELECT /* a.by_another_process */ 1\n")
-    (suite.folder / "tests" / "test_right.py").write_text("def test_right():\n    pass\n")
-    status, text = suite.run("-n", processes)
+    suite.lose_a_query()
+    status, text = suite.run("-n", "2", "--dist", "load")
     assert (status, "queries: no test runs a.by_another_process, a.right\n" in text) == (1, True), text
     assert "1 failed, 2 passed" in text
 
 
-@pytest.mark.parametrize("chosen", [("-k", "left"), ("tests/test_left.py",), ("-x",), ("--collect-only",)])
-def test_a_run_of_some_tests_is_not_held_to_it(suite: Suite, chosen: tuple[str, ...]) -> None:
-    if chosen == ("-x",):  # a run that ends before its time
-        (suite.folder / "tests" / "test_0_fails.py").write_text("def test_fails():\n    assert False\n")
-    status, text = suite.run("-n", "0", *chosen)
-    assert status == (1 if chosen == ("-x",) else 0), text
-    assert "queries:" not in text
+def test_with_one_process(suite: Suite) -> None:
+    suite.lose_a_query()
+    status, text = suite.run("-n", "0")
+    assert (status, "queries: no test runs a.by_another_process, a.right\n" in text) == (1, True), text
+    assert "1 failed, 2 passed" in text
+
+
+def test_a_run_that_ends_before_its_time_is_not_held_to_it(suite: Suite) -> None:
+    (suite.folder / "tests" / "test_0_fails.py").write_text("def test_fails():\n    assert False\n")
+    status, text = suite.run("-n", "0", "-x")
+    assert (status, "queries:" in text) == (1, False), text
+    assert "1 failed in" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "whole"),
+    [
+        ([], {}, True),
+        (["."], {}, True),
+        (["tests"], {}, True),
+        (["tests/test_left.py", "tests"], {}, True),
+        (["tests/test_left.py"], {}, False),
+        (["tests/check"], {}, False),
+        (["tests"], {"keyword": "left"}, False),
+        (["tests"], {"markexpr": "slow"}, False),
+        (["tests"], {"lf": True}, False),
+        (["tests"], {"deselect": ["tests/test_left.py::test_left"]}, False),
+        (["tests"], {"ignore": ["tests/check"]}, False),
+        (["tests"], {"collectonly": True}, False),
+    ],
+)
+def test_which_run_is_one_of_the_whole_suite(
+    tmp_path: Path, arguments: list[str], options: dict[str, Any], whole: bool
+) -> None:
+    config = SimpleNamespace(
+        option=SimpleNamespace(**options),
+        args=arguments or ["tests"],  # pytest puts in what `testpaths` says
+        rootpath=tmp_path,
+        invocation_params=SimpleNamespace(dir=tmp_path),
+    )
+    assert recorder.is_whole_suite(cast(pytest.Config, config)) is whole
