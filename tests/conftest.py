@@ -6,6 +6,7 @@ and tells them its URL; without, it starts when the first test asks for it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -114,34 +115,82 @@ def _administer(url: str, statement: str, *names: str) -> None:
         connection.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
 
 
-@pytest.fixture(scope="session")
-def template_database(server_url: str) -> Iterator[str]:
-    """The name of a migrated database that nobody is connected to."""
-    name = f"template_{uuid.uuid4().hex[:12]}"
-    _administer(server_url, "CREATE DATABASE {}", name)
+class Templates:
+    """Migrated databases to clone, one for each migration: made when first asked for, from the nearest before it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._ids = migrate.migration_ids()
+        self._names: dict[int, str] = {}
+
+    def at(self, id: str) -> str:
+        """The name of a database with the migrations up to and with this one, that nobody is connected to."""
+        wanted = self._ids.index(id)
+        if wanted not in self._names:
+            name = f"template_{uuid.uuid4().hex[:12]}"
+            nearest = max((number for number in self._names if number < wanted), default=None)
+            _create(self._url, name, None if nearest is None else self._names[nearest])
+            self._names[wanted] = name
+            migrate.up(with_database(self._url, name), id)
+        return self._names[wanted]
+
+    def drop(self) -> None:
+        for name in self._names.values():
+            _administer(self._url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+def _create(url: str, name: str, template: str | None = None) -> None:
+    if template is None:
+        _administer(url, "CREATE DATABASE {}", name)
+    else:
+        _administer(url, "CREATE DATABASE {} TEMPLATE {}", name, template)
+
+
+@contextlib.contextmanager
+def database(url: str, template: str | None = None) -> Iterator[str]:
+    """A database that lives as long as the block: a clone, or one with nothing in it."""
+    name = f"{'empty' if template is None else 'test'}_{uuid.uuid4().hex[:12]}"
+    _create(url, name, template)
     try:
-        migrate.up(with_database(server_url, name))
-        yield name
+        yield with_database(url, name)
     finally:
-        _administer(server_url, "DROP DATABASE {} WITH (FORCE)", name)
+        _administer(url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session")
+def templates(server_url: str) -> Iterator[Templates]:
+    found = Templates(server_url)
+    try:
+        yield found
+    finally:
+        found.drop()
+
+
+@pytest.fixture(scope="session")
+def template_database(templates: Templates) -> str:
+    """The name of a migrated database that nobody is connected to."""
+    return templates.at(migrate.migration_ids()[-1])
 
 
 @pytest.fixture
 def database_url(server_url: str, template_database: str) -> Iterator[str]:
     """A migrated database of the test's own."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    _administer(server_url, "CREATE DATABASE {} TEMPLATE {}", name, template_database)
-    yield with_database(server_url, name)
-    _administer(server_url, "DROP DATABASE {} WITH (FORCE)", name)
+    with database(server_url, template_database) as url:
+        yield url
 
 
 @pytest.fixture
 def empty_database_url(server_url: str) -> Iterator[str]:
     """A database of the test's own with nothing in it."""
-    name = f"empty_{uuid.uuid4().hex[:12]}"
-    _administer(server_url, "CREATE DATABASE {}", name)
-    yield with_database(server_url, name)
-    _administer(server_url, "DROP DATABASE {} WITH (FORCE)", name)
+    with database(server_url) as url:
+        yield url
+
+
+@pytest.fixture
+def database_at(server_url: str, templates: Templates) -> Iterator[Callable[[str], str]]:
+    """Gives databases of the test's own that are migrated up to and with the migration it names."""
+    with contextlib.ExitStack() as stack:
+        yield lambda id: stack.enter_context(database(server_url, templates.at(id)))
 
 
 @pytest.fixture

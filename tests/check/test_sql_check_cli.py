@@ -10,10 +10,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from conftest import Cli, as_role
+from conftest import Cli, as_role, database
 
 from registry.check import dataset
-from registry.check.scratch import scratch_database
 from registry.resources import SQL_FOLDER
 
 USERS = """\
@@ -180,8 +179,8 @@ def test_nothing_is_written_to_the_database_of_a_folder(users: Cli, tmp_path: Pa
 
 
 @pytest.fixture(scope="module")
-def filled(server_url: str) -> Iterator[Cli]:
-    with scratch_database(server_url) as url:
+def filled(server_url: str, template_database: str) -> Iterator[Cli]:
+    with database(server_url, template_database) as url:
         dataset.fill(url, 300)
         cli = Cli(url)
         cli.environment["REGISTRY_TENANT"] = "tenant-1"
