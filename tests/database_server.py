@@ -22,9 +22,15 @@ from registry import server
 
 POSTGRES_VERSION = int(os.environ.get("REGISTRY_TEST_POSTGRES", "18"))
 IMAGE = f"pgvector/pgvector:pg{POSTGRES_VERSION}"
-# A test server may forget everything when the machine stops. Some tests connect 64 times at once, and several
-# processes run tests.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+# A test server may forget everything when the machine stops, and nothing is vacuumed or analyzed behind a test's back.
+# Several processes run tests, each with up to some ten connections.
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "max_connections": "200",
+}
 SETTINGS = FAST | recorder.SETTINGS
 
 _MEMORY = Path("/dev/shm")

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -267,6 +266,8 @@ def test_a_reader_that_has_seen_enough(run_cli: Cli, tmp_path: Path) -> None:
 
 
 def test_ctrl_c(run_cli: Cli) -> None:
+    # A shell starts what runs in the background deaf to it, and so would be what that starts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "registry", "save", "-"],
         env=run_cli.environment,
@@ -275,7 +276,9 @@ def test_ctrl_c(run_cli: Cli) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(1.5)  # it waits for stdin by then
+    signal.signal(signal.SIGINT, before)
+    assert process.stdin is not None
+    process.stdin.write("# more than a pipe holds\n" * 50_000)  # what is written has been read but for the last of it
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err.strip()) == (130, "", "")
