@@ -11,7 +11,6 @@ import gc
 import json
 import os
 import runpy
-import signal
 import socket
 import subprocess
 import sys
@@ -83,16 +82,17 @@ def _of_interpreter(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _next_command(requests: socket.socket) -> list[str]:
     """Wait for requests; returns only in the process that is to run one, which has become as if started for it."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that wait for a command
     while True:
         byte, files, _, _ = socket.recv_fds(requests, 1, 5)
+        with contextlib.suppress(ChildProcessError):  # those that waited for a command, and are done
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
         if not byte:
             os._exit(0)
         if os.fork() == 0:
             break
         for file in files:
             os.close(file)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     requests.close()
     request, stdin, stdout, stderr, answer = files
     pid = os.fork()
