@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 PG ?= 18
+PROCESSES ?= 2
 
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -35,8 +36,10 @@ browser: ## Install Chromium, for the tests of docs/site, where apt can and this
 demo: $(INSTALLED) ## Start a PostgreSQL in .demo, save the examples, list and order them, stop it
 	@BIN="$(CURDIR)/$(BIN)" bash tools/demo.sh
 
-test: $(INSTALLED) ## Run all tests (make test PG=16: against PostgreSQL 16; ARGS="-k save": some of them)
-	REGISTRY_TEST_POSTGRES=$(PG) $(BIN)/python -m pytest $(ARGS)
+# Tests start some hundred processes, which find their modules compiled whatever the environment says.
+test: export PYTHONDONTWRITEBYTECODE :=
+test: $(INSTALLED) ## Run all tests, two at a time (PG=16: on PostgreSQL 16; ARGS="-k save": some; PROCESSES=1: as pdb needs it)
+	REGISTRY_TEST_POSTGRES=$(PG) $(BIN)/python -m pytest -n $(patsubst 1,0,$(PROCESSES)) --dist worksteal $(ARGS)
 
 check: check-format check-lint check-types check-sql check-migrations check-sync ## Format, lint, types, SQL, generated files
 

@@ -6,6 +6,7 @@ import datetime
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -342,19 +343,21 @@ def rows(url: str) -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.mark.parametrize("number", range(2, len(ALL)))
-def test_each_migration_up_down_up_with_data(empty_database_url: str, number: int, postgres_version: int) -> None:
-    migrate.up(empty_database_url, ALL[number - 1])
-    with psycopg.connect(empty_database_url) as session:
+def test_each_migration_up_down_up_with_data(
+    database_at: Callable[[str], str], number: int, postgres_version: int
+) -> None:
+    url = database_at(ALL[number - 1])
+    with psycopg.connect(url) as session:
         session.execute(DATA.encode())
-    before, catalog = rows(empty_database_url), schema(empty_database_url, postgres_version)
+    before, catalog = rows(url), schema(url, postgres_version)
     assert len(before["workflow_edges"]) == 80
-    assert migrate.up(empty_database_url, ALL[number]) == [ALL[number]]
-    after = schema(empty_database_url, postgres_version)
-    assert rows(empty_database_url) == before
-    assert migrate.down(empty_database_url) == [ALL[number]]
-    assert (rows(empty_database_url), schema(empty_database_url, postgres_version)) == (before, catalog)
-    assert migrate.up(empty_database_url, ALL[number]) == [ALL[number]]
-    assert (rows(empty_database_url), schema(empty_database_url, postgres_version)) == (before, after)
+    assert migrate.up(url, ALL[number]) == [ALL[number]]
+    after = schema(url, postgres_version)
+    assert rows(url) == before
+    assert migrate.down(url) == [ALL[number]]
+    assert (rows(url), schema(url, postgres_version)) == (before, catalog)
+    assert migrate.up(url, ALL[number]) == [ALL[number]]
+    assert (rows(url), schema(url, postgres_version)) == (before, after)
 
 
 def test_the_project_has_the_files_that_lint_reads() -> None:

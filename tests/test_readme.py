@@ -20,9 +20,7 @@ def _tool() -> Any:
     return module
 
 
-@pytest.mark.parametrize(
-    ("name", "least"), [("README.md", 6), ("README.ja.md", 6), ("docs/checking.md", 3), ("docs/editing.md", 9)]
-)
+@pytest.mark.parametrize(("name", "least"), [("README.md", 6), ("docs/checking.md", 3), ("docs/editing.md", 9)])
 def test_the_commands_print_what_the_readme_says(name: str, least: int, database_url: str) -> None:
     tool, text = _tool(), (ROOT / name).read_text("utf-8")
     assert text.count("\n$ registry ") >= least
@@ -31,6 +29,7 @@ def test_the_commands_print_what_the_readme_says(name: str, least: int, database
 
 
 def test_both_languages_show_the_same() -> None:
+    """So that what holds of the commands of one README holds of the other."""
     blocks = [
         re.findall(r"^```(?:console|python|text|sql|yaml)\n.*?^```", (ROOT / name).read_text("utf-8"), re.M | re.S)
         for name in ("README.md", "README.ja.md")

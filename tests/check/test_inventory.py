@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from conftest import PROJECT, Cli, with_database
+from conftest import PROJECT, Cli, database
 
 from registry import queries
 from registry.check.inventory import Entry, as_json, inventory
@@ -26,11 +26,8 @@ NAMES = [query.name for query in queries.load(SQL_FOLDER)]
 @pytest.fixture(scope="module")
 def clone_url(server_url: str, template_database: str) -> Iterator[str]:
     """One migrated database for all tests here: whatever they write is rolled back."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server_url, autocommit=True) as administrator:
-        administrator.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}".encode())
-        yield with_database(server_url, name)
-        administrator.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    with database(server_url, template_database) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
