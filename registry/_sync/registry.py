@@ -11,6 +11,7 @@ from typing import Any, Self
 from psycopg import Connection
 
 from registry._sync.connections import Connections, Scope
+from registry._sync.find import Find
 from registry._sync.graph import Graph
 from registry._sync.workflows import Workflows
 
@@ -43,7 +44,7 @@ def connect(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class Subjects(Workflows, Graph):
+class Subjects(Workflows, Graph, Find):
     """All there is to do: the subjects, put together."""
 
 
