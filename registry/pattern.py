@@ -35,6 +35,7 @@ _KEY = re.compile(r"([^\W\d]\w*):")
 _UNWANTED = re.compile("[\x00\ud800-\udfff]")
 _ARROW_LIKE = re.compile(r"[-<>=~→⇒]+")
 _KEYS = ("type", "name")
+_SECOND = 'write -> or ->> between two nodes, and a text with spaces in "quotes"'
 _AROUND = 60
 """Characters of the pattern that an error shows on either side of the place."""
 
@@ -139,7 +140,7 @@ class _Parser:
         kind = "name" if key and key[1] == "name" else "node_type"
         if getattr(step, kind) is not None:
             word = "name" if kind == "name" else "type"
-            self._fail(start, f"a second {word} for one node", "write -> or ->> between two nodes")
+            self._fail(start, f"a second {word} for one node", _SECOND)
         setattr(step, kind, text)
 
     def _value(self) -> Text:

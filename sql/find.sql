@@ -10,7 +10,7 @@
 -- is the largest part. A last row without a name says that there are more to look at, from size and workflow_id on.
 --
 -- First the workflows that can match, by their marks (workflow_marks). A search of the GIN index gives them in no
--- order, which is fine for some hundred; where there are more, they are met soon enough on a walk in the order of size.
+-- order, which is fine up to a thousand; where there are more, they are met soon enough on a walk in the order of size.
 -- Then one after the other is looked at until the page is full: step by step the set of nodes at which the pattern so
 -- far can end. A node is visited once for each step, never once for each path. From the end of a full match it goes
 -- back to one node for each step.
@@ -83,13 +83,34 @@ WITH RECURSIVE pattern AS MATERIALIZED (
         WHERE parent.node_type IS NOT NULL
           AND child.node_type IS NOT NULL
     ) AS needed
+), first AS MATERIALIZED (
+    -- Is it common? Then a search by marks would find most of the rows, for a page that is full after a few.
+    SELECT count(*) FILTER (WHERE near.can_match) > 20 AS are_many
+    FROM (
+        SELECT
+            stored.node_marks @> (SELECT wanted.large_nodes FROM wanted)
+            OR (
+                stored.node_marks @> (SELECT wanted.small_nodes FROM wanted)
+                AND stored.edge_marks @> (SELECT wanted.small_edges FROM wanted)
+            ) AS can_match
+        FROM workflow_marks AS stored
+        WHERE stored.tenant_id = :tenant_id
+          AND (stored.nodes, stored.workflow_id)
+              > (
+                  coalesce(:after_size::integer, 0),
+                  coalesce(:after_id::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
+              )
+        ORDER BY stored.nodes, stored.workflow_id
+        LIMIT least(200, :look_at::integer)
+    ) AS near
 ), few AS MATERIALIZED (
     -- IS NOT FALSE: no index serves that, so that it is the marks that are looked up.
     SELECT
         stored.nodes AS size,
         stored.workflow_id
     FROM workflow_marks AS stored
-    WHERE stored.tenant_id = :tenant_id
+    WHERE NOT (SELECT first.are_many FROM first)
+      AND stored.tenant_id = :tenant_id
       AND (
           stored.node_marks @> (SELECT wanted.small_nodes FROM wanted)
           AND stored.edge_marks @> (SELECT wanted.small_edges FROM wanted)
@@ -98,7 +119,7 @@ WITH RECURSIVE pattern AS MATERIALIZED (
       AND ((stored.nodes, stored.workflow_id) > (:after_size::integer, :after_id::uuid)) IS NOT FALSE
     LIMIT :look_at::integer + 1
 ), chosen AS MATERIALIZED (
-    SELECT count(*) > :look_at::integer AS are_many
+    SELECT (SELECT first.are_many FROM first) OR count(*) > :look_at::integer AS are_many
     FROM few
 ), candidate AS MATERIALIZED (
     SELECT few.size, few.workflow_id

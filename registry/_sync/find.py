@@ -48,7 +48,7 @@ class Find(Operations):
                 )
             more = False
             for row in rows:
-                if row.name is None:
+                if row.name is None or row.version is None or row.nodes is None:  # where to go on
                     more, size, workflow_id = True, row.size, row.workflow_id
                 else:
                     cursor = f"{row.size}.{row.workflow_id}"

@@ -28,7 +28,7 @@ class Wanted:
         )
 
     def __str__(self) -> str:
-        words = [self.node_type] if self.node_type else []
+        words = [f'"{self.node_type}"'] if self.node_type else []
         words += [f'name:"{self.name}"'] if self.name else []
         words += [json.dumps(self.parameters, ensure_ascii=False)] if self.parameters else []
         return " ".join(words) or "*"
