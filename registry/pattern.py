@@ -157,8 +157,8 @@ class _Parser:
             if self._text[start : start + 1] == "\\":
                 self._fail(start, "a \\ with nothing behind it", "write \\\\ for one")
             self._fail(start, "a text is missing here", 'write it behind the colon, in "quotes" if it has spaces')
-        if _ARROW_LIKE.fullmatch(word[0]):
-            self._fail(start, f"{word[0]} is no arrow", "use one of: ->, ->>")
+        if _ARROW_LIKE.fullmatch(word[0]) and (arrow := _ARROW_LIKE.match(self._text, start)):
+            self._fail(start, f"{arrow[0]} is no arrow", "use one of: ->, ->>")
         self._at = word.end()
         return _glob(word[0])
 

@@ -83,15 +83,20 @@ LIMIT :page_size;
 -- The same for a path.
 WITH RECURSIVE reached AS (
     SELECT
-        node.workflow_id,
-        node.id
+        edge.workflow_id,
+        edge.child_node_id AS id
     FROM workflow_nodes AS node
+    JOIN workflow_edges AS edge
+      ON edge.workflow_id = node.workflow_id
+     AND edge.parent_node_id = node.id
     WHERE node.tenant_id = :tenant_id
+      AND edge.tenant_id = :tenant_id
       AND node.node_type = :parent
+      AND NOT edge.is_loop
     UNION
     SELECT
         edge.workflow_id,
-        edge.child_node_id
+        edge.child_node_id AS id
     FROM reached
     JOIN workflow_edges AS edge
       ON edge.workflow_id = reached.workflow_id
@@ -115,17 +120,6 @@ WHERE workflow.tenant_id = :tenant_id
       WHERE child.tenant_id = :tenant_id
         AND child.node_type = :child
         AND child.parameters @> :parameters::jsonb
-        -- A node is below itself in no workflow: whoever starts there counts only if somebody else leads to it.
-        AND EXISTS (
-            SELECT
-            FROM workflow_edges AS edge
-            JOIN reached AS before
-              ON before.id = edge.parent_node_id
-            WHERE edge.tenant_id = :tenant_id
-              AND edge.workflow_id = child.workflow_id
-              AND edge.child_node_id = child.id
-              AND NOT edge.is_loop
-        )
   )
 GROUP BY workflow.id, workflow.name
 ORDER BY count(*), workflow.id

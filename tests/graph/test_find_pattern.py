@@ -65,7 +65,7 @@ def test_numbers_are_passed_on_as_they_are_written() -> None:
         ("-> a", 1, "a node is missing here"),
         ("a ->", 5, "a node is missing here"),
         ("a -> -> b", 6, "a node is missing here"),
-        ("a --> b", 3, "- is no arrow"),
+        ("a --> b", 3, "--> is no arrow"),
         ("a => b", 3, "=> is no arrow"),
         ("a → b", 3, "→ is no arrow"),
         ("a ->>> b", 6, "> is no arrow"),
