@@ -31,9 +31,11 @@ from registry.model import Edge, Node, Param, Workflow
 
 if TYPE_CHECKING:
     from registry import queries
-    from registry.api import AsyncRegistry, Head, Registry, Saved, connect, connect_async
+    from registry.api import AsyncRegistry, Head, Match, Registry, Saved, connect, connect_async
 
-_LATER = dict.fromkeys(("AsyncRegistry", "Head", "Registry", "Saved", "connect", "connect_async"), "registry.api")
+_LATER = dict.fromkeys(
+    ("AsyncRegistry", "Head", "Match", "Registry", "Saved", "connect", "connect_async"), "registry.api"
+)
 
 
 def __getattr__(name: str) -> Any:
@@ -53,6 +55,7 @@ __all__ = [
     "Head",
     "InvalidParameter",
     "InvalidWorkflow",
+    "Match",
     "MigrationError",
     "Node",
     "NotFound",

@@ -124,6 +124,14 @@ class EditNamesForSuggestionRow(NamedTuple):
     """A row of edit.names_for_suggestion."""
     name: str
 
+class FindPageRow(NamedTuple):
+    """A row of find.page."""
+    name: str | None
+    version: int | None
+    nodes: list[str] | None
+    size: int
+    workflow_id: UUID
+
 class GraphOrderRow(NamedTuple):
     """A row of graph.order."""
     level: int | None
@@ -177,6 +185,17 @@ class MigrationsOccupiedRow(NamedTuple):
 class MigrationsUnavailableExtensionsRow(NamedTuple):
     """A row of migrations.unavailable_extensions."""
     name: str | None
+
+class MigrationsToolRow(NamedTuple):
+    """A row of migrations.tool."""
+    schema_name: str | None
+    install_statement: str | None
+
+class MigrationsPlpgsqlChecksRow(NamedTuple):
+    """A row of migrations.plpgsql_checks."""
+    function_name: str
+    table_name: str | None
+    statement: str | None
 
 class SaveUpdateRow(NamedTuple):
     """A row of save.update."""
@@ -524,7 +543,7 @@ class DatasetFillWorkflows(Query):
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
 
 class DatasetFillNodes(Query):
-    """The nodes of every workflow, with ids that grow, as those of the program do. The levels are as many as there can be,"""
+    """The nodes of every workflow, with ids that grow, as those of the program do. One workflow of 10,000 has a person in"""
     @overload
     def __call__(self, connection: Connection[Any], /) -> int: ...
     @overload
@@ -547,6 +566,17 @@ class DatasetFillEdges(Query):
 
 class DatasetFillParams(Query):
     """Two inputs for each workflow."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class DatasetFillMarks(Query):
+    """What the triggers that were left out would have noted for find."""
     @overload
     def __call__(self, connection: Connection[Any], /) -> int: ...
     @overload
@@ -712,6 +742,21 @@ class EditNamesForSuggestion(Query):
     def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, missing: str, thing: str) -> Iterator[EditNamesForSuggestionRow]: ...
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, missing: str, thing: str) -> AsyncIterator[EditNamesForSuggestionRow]: ...
+
+class FindPage(Query):
+    """The workflows that contain the pattern, each with the nodes of one match. Smallest workflow first: in it the pattern"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, steps: Json | str, tenant_id: UUID, after_size: int | None, after_id: UUID | None, look_at: int, page_size: int) -> list[FindPageRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, steps: Json | str, tenant_id: UUID, after_size: int | None, after_id: UUID | None, look_at: int, page_size: int) -> Coroutine[Any, Any, list[FindPageRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[FindPageRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[FindPageRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, steps: Json | str, tenant_id: UUID, after_size: int | None, after_id: UUID | None, look_at: int, page_size: int) -> Iterator[FindPageRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, steps: Json | str, tenant_id: UUID, after_size: int | None, after_id: UUID | None, look_at: int, page_size: int) -> AsyncIterator[FindPageRow]: ...
 
 class GraphOrder(Query):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
@@ -1012,6 +1057,36 @@ class MigrationsDropInvalidIndexStatement(Query):
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[str | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[str | None]]: ...
+
+class MigrationsTool(Query):
+    """Where a tool for testing is, told by one of its functions, so that an installation without CREATE EXTENSION counts;"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, marker: str, extension: str) -> MigrationsToolRow: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, marker: str, extension: str) -> Coroutine[Any, Any, MigrationsToolRow]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[MigrationsToolRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[MigrationsToolRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, marker: str, extension: str) -> Iterator[MigrationsToolRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, marker: str, extension: str) -> AsyncIterator[MigrationsToolRow]: ...
+
+class MigrationsPlpgsqlChecks(Query):
+    """For each plpgsql function of the registry the statement that checks its body by plpgsql_check, which is in the schema"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, schema_name: str) -> list[MigrationsPlpgsqlChecksRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, schema_name: str) -> Coroutine[Any, Any, list[MigrationsPlpgsqlChecksRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[MigrationsPlpgsqlChecksRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[MigrationsPlpgsqlChecksRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, schema_name: str) -> Iterator[MigrationsPlpgsqlChecksRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, schema_name: str) -> AsyncIterator[MigrationsPlpgsqlChecksRow]: ...
 
 class SaveCreate(Query):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
@@ -1479,6 +1554,7 @@ class DatasetNamespace:
     fill_nodes: DatasetFillNodes
     fill_edges: DatasetFillEdges
     fill_params: DatasetFillParams
+    fill_marks: DatasetFillMarks
     settle: DatasetSettle
     settled: DatasetSettled
     def __iter__(self) -> Iterator[Query]: ...
@@ -1494,6 +1570,11 @@ class EditNamespace:
     set_param: EditSetParam
     remove_param: EditRemoveParam
     names_for_suggestion: EditNamesForSuggestion
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class FindNamespace:
+    page: FindPage
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -1530,6 +1611,8 @@ class MigrationsNamespace:
     occupied: MigrationsOccupied
     unavailable_extensions: MigrationsUnavailableExtensions
     drop_invalid_index_statement: MigrationsDropInvalidIndexStatement
+    tool: MigrationsTool
+    plpgsql_checks: MigrationsPlpgsqlChecks
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -1596,6 +1679,7 @@ class Queries:
     check: CheckNamespace
     dataset: DatasetNamespace
     edit: EditNamespace
+    find: FindNamespace
     graph: GraphNamespace
     inventory: InventoryNamespace
     migrations: MigrationsNamespace
@@ -1663,7 +1747,7 @@ class BoundDatasetFillWorkflows(BoundQuery):
     def __call__(self, *, workflows: int) -> int: ...
 
 class BoundDatasetFillNodes(BoundQuery):
-    """The nodes of every workflow, with ids that grow, as those of the program do. The levels are as many as there can be,"""
+    """The nodes of every workflow, with ids that grow, as those of the program do. One workflow of 10,000 has a person in"""
     def __call__(self) -> int: ...
 
 class BoundDatasetFillEdges(BoundQuery):
@@ -1672,6 +1756,10 @@ class BoundDatasetFillEdges(BoundQuery):
 
 class BoundDatasetFillParams(BoundQuery):
     """Two inputs for each workflow."""
+    def __call__(self) -> int: ...
+
+class BoundDatasetFillMarks(BoundQuery):
+    """What the triggers that were left out would have noted for find."""
     def __call__(self) -> int: ...
 
 class BoundDatasetSettle(BoundQuery):
@@ -1717,6 +1805,10 @@ class BoundEditRemoveParam(BoundQuery):
 class BoundEditNamesForSuggestion(BoundQuery):
     """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
     def __call__(self, *, name: str, missing: str, thing: str, tenant_id: UUID = ...) -> list[EditNamesForSuggestionRow]: ...
+
+class BoundFindPage(BoundQuery):
+    """The workflows that contain the pattern, each with the nodes of one match. Smallest workflow first: in it the pattern"""
+    def __call__(self, *, steps: Json | str, after_size: int | None, after_id: UUID | None, look_at: int, page_size: int, tenant_id: UUID = ...) -> list[FindPageRow]: ...
 
 class BoundGraphOrder(BoundQuery):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
@@ -1813,6 +1905,14 @@ class BoundMigrationsUnavailableExtensions(BoundQuery):
 class BoundMigrationsDropInvalidIndexStatement(BoundQuery):
     """The statement that drops what an interrupted CREATE INDEX CONCURRENTLY left of an index; none where nothing is left."""
     def __call__(self, *, name: str, table_name: str) -> str | None: ...
+
+class BoundMigrationsTool(BoundQuery):
+    """Where a tool for testing is, told by one of its functions, so that an installation without CREATE EXTENSION counts;"""
+    def __call__(self, *, marker: str, extension: str) -> MigrationsToolRow: ...
+
+class BoundMigrationsPlpgsqlChecks(BoundQuery):
+    """For each plpgsql function of the registry the statement that checks its body by plpgsql_check, which is in the schema"""
+    def __call__(self, *, schema_name: str) -> list[MigrationsPlpgsqlChecksRow]: ...
 
 class BoundSaveCreate(BoundQuery):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
@@ -1959,6 +2059,7 @@ class BoundDatasetNamespace:
     fill_nodes: BoundDatasetFillNodes
     fill_edges: BoundDatasetFillEdges
     fill_params: BoundDatasetFillParams
+    fill_marks: BoundDatasetFillMarks
     settle: BoundDatasetSettle
     settled: BoundDatasetSettled
 
@@ -1972,6 +2073,9 @@ class BoundEditNamespace:
     set_param: BoundEditSetParam
     remove_param: BoundEditRemoveParam
     names_for_suggestion: BoundEditNamesForSuggestion
+
+class BoundFindNamespace:
+    page: BoundFindPage
 
 class BoundGraphNamespace:
     order: BoundGraphOrder
@@ -2002,6 +2106,8 @@ class BoundMigrationsNamespace:
     occupied: BoundMigrationsOccupied
     unavailable_extensions: BoundMigrationsUnavailableExtensions
     drop_invalid_index_statement: BoundMigrationsDropInvalidIndexStatement
+    tool: BoundMigrationsTool
+    plpgsql_checks: BoundMigrationsPlpgsqlChecks
 
 class BoundSaveNamespace:
     create: BoundSaveCreate
@@ -2051,6 +2157,7 @@ class BoundQueries:
     check: BoundCheckNamespace
     dataset: BoundDatasetNamespace
     edit: BoundEditNamespace
+    find: BoundFindNamespace
     graph: BoundGraphNamespace
     inventory: BoundInventoryNamespace
     migrations: BoundMigrationsNamespace
@@ -2115,7 +2222,7 @@ class AsyncBoundDatasetFillWorkflows(AsyncBoundQuery):
     async def __call__(self, *, workflows: int) -> int: ...
 
 class AsyncBoundDatasetFillNodes(AsyncBoundQuery):
-    """The nodes of every workflow, with ids that grow, as those of the program do. The levels are as many as there can be,"""
+    """The nodes of every workflow, with ids that grow, as those of the program do. One workflow of 10,000 has a person in"""
     async def __call__(self) -> int: ...
 
 class AsyncBoundDatasetFillEdges(AsyncBoundQuery):
@@ -2124,6 +2231,10 @@ class AsyncBoundDatasetFillEdges(AsyncBoundQuery):
 
 class AsyncBoundDatasetFillParams(AsyncBoundQuery):
     """Two inputs for each workflow."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundDatasetFillMarks(AsyncBoundQuery):
+    """What the triggers that were left out would have noted for find."""
     async def __call__(self) -> int: ...
 
 class AsyncBoundDatasetSettle(AsyncBoundQuery):
@@ -2169,6 +2280,10 @@ class AsyncBoundEditRemoveParam(AsyncBoundQuery):
 class AsyncBoundEditNamesForSuggestion(AsyncBoundQuery):
     """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
     async def __call__(self, *, name: str, missing: str, thing: str, tenant_id: UUID = ...) -> list[EditNamesForSuggestionRow]: ...
+
+class AsyncBoundFindPage(AsyncBoundQuery):
+    """The workflows that contain the pattern, each with the nodes of one match. Smallest workflow first: in it the pattern"""
+    async def __call__(self, *, steps: Json | str, after_size: int | None, after_id: UUID | None, look_at: int, page_size: int, tenant_id: UUID = ...) -> list[FindPageRow]: ...
 
 class AsyncBoundGraphOrder(AsyncBoundQuery):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
@@ -2265,6 +2380,14 @@ class AsyncBoundMigrationsUnavailableExtensions(AsyncBoundQuery):
 class AsyncBoundMigrationsDropInvalidIndexStatement(AsyncBoundQuery):
     """The statement that drops what an interrupted CREATE INDEX CONCURRENTLY left of an index; none where nothing is left."""
     async def __call__(self, *, name: str, table_name: str) -> str | None: ...
+
+class AsyncBoundMigrationsTool(AsyncBoundQuery):
+    """Where a tool for testing is, told by one of its functions, so that an installation without CREATE EXTENSION counts;"""
+    async def __call__(self, *, marker: str, extension: str) -> MigrationsToolRow: ...
+
+class AsyncBoundMigrationsPlpgsqlChecks(AsyncBoundQuery):
+    """For each plpgsql function of the registry the statement that checks its body by plpgsql_check, which is in the schema"""
+    async def __call__(self, *, schema_name: str) -> list[MigrationsPlpgsqlChecksRow]: ...
 
 class AsyncBoundSaveCreate(AsyncBoundQuery):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
@@ -2411,6 +2534,7 @@ class AsyncBoundDatasetNamespace:
     fill_nodes: AsyncBoundDatasetFillNodes
     fill_edges: AsyncBoundDatasetFillEdges
     fill_params: AsyncBoundDatasetFillParams
+    fill_marks: AsyncBoundDatasetFillMarks
     settle: AsyncBoundDatasetSettle
     settled: AsyncBoundDatasetSettled
 
@@ -2424,6 +2548,9 @@ class AsyncBoundEditNamespace:
     set_param: AsyncBoundEditSetParam
     remove_param: AsyncBoundEditRemoveParam
     names_for_suggestion: AsyncBoundEditNamesForSuggestion
+
+class AsyncBoundFindNamespace:
+    page: AsyncBoundFindPage
 
 class AsyncBoundGraphNamespace:
     order: AsyncBoundGraphOrder
@@ -2454,6 +2581,8 @@ class AsyncBoundMigrationsNamespace:
     occupied: AsyncBoundMigrationsOccupied
     unavailable_extensions: AsyncBoundMigrationsUnavailableExtensions
     drop_invalid_index_statement: AsyncBoundMigrationsDropInvalidIndexStatement
+    tool: AsyncBoundMigrationsTool
+    plpgsql_checks: AsyncBoundMigrationsPlpgsqlChecks
 
 class AsyncBoundSaveNamespace:
     create: AsyncBoundSaveCreate
@@ -2503,6 +2632,7 @@ class AsyncBoundQueries:
     check: AsyncBoundCheckNamespace
     dataset: AsyncBoundDatasetNamespace
     edit: AsyncBoundEditNamespace
+    find: AsyncBoundFindNamespace
     graph: AsyncBoundGraphNamespace
     inventory: AsyncBoundInventoryNamespace
     migrations: AsyncBoundMigrationsNamespace

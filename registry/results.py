@@ -33,3 +33,23 @@ class Head:
     nodes: int
     created_at: datetime.datetime
     updated_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A workflow that contains a pattern: `nodes` names one node for each step; `size` is how many nodes it has.
+
+    `score` is the part of the workflow that the pattern is, 1 for all of it: the best come first. `cursor` is where
+    find goes on with `after`.
+    """
+
+    name: str
+    version: int
+    nodes: tuple[str, ...]
+    size: int
+    cursor: str
+
+    @property
+    def score(self) -> float:
+        """The nodes of the pattern divided by those of the workflow."""
+        return round(len(self.nodes) / self.size, 4)

@@ -48,8 +48,9 @@ CROSS JOIN LATERAL (
 ) AS size;
 
 -- name: fill_nodes :exec
--- The nodes of every workflow, with ids that grow, as those of the program do. The levels are as many as there can be,
--- not those of the edges: no plan depends on it, and working them out would take longer than all the rest.
+-- The nodes of every workflow, with ids that grow, as those of the program do. One workflow of 10,000 has a person in
+-- it. The levels are as many as there can be, not those of the edges: no plan depends on it, and working them out would
+-- take longer than all the rest.
 INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index, level)
 SELECT
     workflow.tenant_id,
@@ -59,7 +60,10 @@ SELECT
         || lpad(to_hex(rank.number), 12, '0')
     )::uuid AS id,
     workflow.id AS workflow_id,
-    (ARRAY['tool', 'tool', 'tool', 'agent', 'workflow'])[1 + rank.number * 31 % 5] AS node_type,
+    CASE
+        WHEN (workflow.metadata ->> 'number')::integer % 10000 = 42 AND rank.number = 3 THEN 'human'
+        ELSE (ARRAY['tool', 'tool', 'tool', 'agent', 'workflow'])[1 + rank.number * 31 % 5]
+    END AS node_type,
     (ARRAY['fetch', 'check', 'convert', 'send'])[1 + rank.number % 4] || '-' || rank.number AS name,
     jsonb_build_object('retries', rank.number % 4, 'url', '{{ params.base_url }}') AS parameters,
     rank.number AS order_index,
@@ -128,6 +132,12 @@ FROM workflow
 CROSS JOIN (
     VALUES ('base_url', 'string', true, NULL), ('month', 'date', false, '2025-10-01')
 ) AS input (key, value_type, required, default_value)
+WHERE workflow.metadata ? 'size';
+
+-- name: fill_marks :exec
+-- What the triggers that were left out would have noted for find.
+SELECT registry_refresh_marks(workflow.tenant_id, workflow.id)
+FROM workflow
 WHERE workflow.metadata ? 'size';
 
 -- name: settle :exec

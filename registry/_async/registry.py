@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 
 from registry._async.connections import AsyncConnections, Scope
 from registry._async.edit import AsyncEdit
+from registry._async.find import AsyncFind
 from registry._async.graph import AsyncGraph
 from registry._async.workflows import AsyncWorkflows
 
@@ -43,7 +44,7 @@ def connect_async(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class AsyncSubjects(AsyncWorkflows, AsyncEdit, AsyncGraph):
+class AsyncSubjects(AsyncWorkflows, AsyncEdit, AsyncGraph, AsyncFind):
     """All there is to do: the subjects, put together."""
 
 

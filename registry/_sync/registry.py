@@ -12,6 +12,7 @@ from psycopg import Connection
 
 from registry._sync.connections import Connections, Scope
 from registry._sync.edit import Edit
+from registry._sync.find import Find
 from registry._sync.graph import Graph
 from registry._sync.workflows import Workflows
 
@@ -44,7 +45,7 @@ def connect(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class Subjects(Workflows, Edit, Graph):
+class Subjects(Workflows, Edit, Graph, Find):
     """All there is to do: the subjects, put together."""
 
 

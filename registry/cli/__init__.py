@@ -31,6 +31,7 @@ COMMANDS = {
     "delete": ("workflows", "Delete workflows."),
     "edit": ("edit", "Change a stored workflow without saving it whole."),
     "order": ("workflows", "Print the steps of a workflow, level by level, in dependency order."),
+    "find": ("find", "Find the workflows that contain a pattern: agent -> tool."),
     "migrate": ("migrations", "Apply, take back, preview, lint and verify migrations."),
     "sql": ("sql", "List, show and run the named queries."),
     "docs": ("docs", "Make the documents about the schema: DDL, a page, a diagram."),
