@@ -31,9 +31,11 @@ from registry.model import Edge, Node, Param, Workflow
 
 if TYPE_CHECKING:
     from registry import queries
-    from registry.api import AsyncRegistry, Head, Registry, Saved, connect, connect_async
+    from registry.api import AsyncRegistry, Head, Registry, Saved, Selection, connect, connect_async
 
-_LATER = dict.fromkeys(("AsyncRegistry", "Head", "Registry", "Saved", "connect", "connect_async"), "registry.api")
+_LATER = dict.fromkeys(
+    ("AsyncRegistry", "Head", "Registry", "Saved", "Selection", "connect", "connect_async"), "registry.api"
+)
 
 
 def __getattr__(name: str) -> Any:
@@ -62,6 +64,7 @@ __all__ = [
     "Registry",
     "RegistryError",
     "Saved",
+    "Selection",
     "TooManyRows",
     "Workflow",
     "connect",

@@ -33,3 +33,11 @@ class Head:
     nodes: int
     created_at: datetime.datetime
     updated_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The nodes that an expression selects, in dependency order; `notes` tell of terms that matched nothing."""
+
+    names: list[str]
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,338 @@
+-- The evaluator of `registry select`: a selection, parsed by the program into steps, is a set of nodes here.
+-- depends: 20261124100500_row_level_security
+SET LOCAL citus.multi_shard_modify_mode = 'sequential';
+
+-- OFFSET 0 keeps the look-ups by index: without statistics the planner would read all edges again for each node.
+CREATE FUNCTION registry_neighbours(of_tenant uuid, of_workflow uuid, orders integer [], downwards boolean)
+RETURNS integer []
+LANGUAGE plpgsql
+STABLE
+AS $$
+DECLARE
+    neighbours integer [];
+BEGIN
+    IF downwards THEN
+        SELECT array_agg(found.order_index)
+        INTO neighbours
+        FROM (
+            SELECT DISTINCT child.order_index
+            FROM unnest(orders) AS given (order_index)
+            CROSS JOIN LATERAL (
+                SELECT edge.child_order AS order_index
+                FROM public.workflow_edges AS edge
+                WHERE edge.tenant_id = of_tenant
+                  AND edge.workflow_id = of_workflow
+                  AND edge.parent_order = given.order_index
+                  AND NOT edge.is_loop
+                OFFSET 0
+            ) AS child
+        ) AS found;
+    ELSE
+        SELECT array_agg(found.order_index)
+        INTO neighbours
+        FROM (
+            SELECT DISTINCT parent.order_index
+            FROM unnest(orders) AS given (order_index)
+            CROSS JOIN LATERAL (
+                SELECT edge.parent_order AS order_index
+                FROM public.workflow_edges AS edge
+                WHERE edge.tenant_id = of_tenant
+                  AND edge.workflow_id = of_workflow
+                  AND edge.child_order = given.order_index
+                  AND NOT edge.is_loop
+                OFFSET 0
+            ) AS parent
+        ) AS found;
+    END IF;
+    RETURN coalesce(neighbours, '{}');
+END;
+$$;
+COMMENT ON FUNCTION registry_neighbours(uuid, uuid, integer [], boolean) IS
+'Orders of the children of some nodes, or of their parents, each once. Loops are not followed.';
+
+CREATE FUNCTION registry_reach(
+    of_tenant uuid, of_workflow uuid, orders integer [], downwards boolean, depth integer, deadline timestamptz
+) RETURNS integer []
+LANGUAGE plpgsql
+STABLE
+AS $$
+DECLARE
+    reached integer [] := orders;
+    frontier integer [] := orders;
+    recent integer [] := orders;
+    utmost integer;
+    here integer;
+BEGIN
+    IF depth IS NULL AND downwards THEN
+        WITH RECURSIVE walk AS (
+            SELECT given.order_index
+            FROM unnest(orders) AS given (order_index)
+            UNION
+            SELECT child.order_index
+            FROM walk
+            CROSS JOIN LATERAL (
+                SELECT edge.child_order AS order_index
+                FROM public.workflow_edges AS edge
+                WHERE edge.tenant_id = of_tenant
+                  AND edge.workflow_id = of_workflow
+                  AND edge.parent_order = walk.order_index
+                  AND NOT edge.is_loop
+                OFFSET 0
+            ) AS child
+        )
+        SELECT array_agg(walk.order_index)
+        INTO reached
+        FROM walk;
+        RETURN coalesce(reached, '{}');
+    END IF;
+
+    IF depth IS NULL THEN
+        WITH RECURSIVE walk AS (
+            SELECT given.order_index
+            FROM unnest(orders) AS given (order_index)
+            UNION
+            SELECT parent.order_index
+            FROM walk
+            CROSS JOIN LATERAL (
+                SELECT edge.parent_order AS order_index
+                FROM public.workflow_edges AS edge
+                WHERE edge.tenant_id = of_tenant
+                  AND edge.workflow_id = of_workflow
+                  AND edge.child_order = walk.order_index
+                  AND NOT edge.is_loop
+                OFFSET 0
+            ) AS parent
+        )
+        SELECT array_agg(walk.order_index)
+        INTO reached
+        FROM walk;
+        RETURN coalesce(reached, '{}');
+    END IF;
+
+    -- With a depth, level by level: a recursive query that carried the depth along would visit a node once for each
+    -- length of way to it. Orders rise along edges, so of the nodes seen before, only those beyond the nearest of
+    -- the frontier can be met again, and no others need be remembered.
+    FOR level IN 1..depth LOOP
+        IF clock_timestamp() > deadline THEN
+            RAISE EXCEPTION 'the selection was not ready in time'
+                USING ERRCODE = 'query_canceled', HINT = 'Use a smaller depth, or none at all: that is faster.';
+        END IF;
+        SELECT array_agg(fresh.order_index), CASE WHEN downwards THEN min(fresh.order_index) ELSE max(fresh.order_index) END
+        INTO frontier, utmost
+        FROM (
+            SELECT unnest(public.registry_neighbours(of_tenant, of_workflow, frontier, downwards)) AS order_index
+            EXCEPT
+            SELECT unnest(recent)
+        ) AS fresh;
+        EXIT WHEN frontier IS NULL;
+
+        SELECT coalesce(array_agg(seen.order_index), '{}')
+        INTO recent
+        FROM unnest(recent || frontier) AS seen (order_index)
+        WHERE CASE WHEN downwards THEN seen.order_index > utmost ELSE seen.order_index < utmost END;
+
+        -- One by one: appending grows the array in place, joining two would copy it at every level.
+        FOREACH here IN ARRAY frontier LOOP
+            reached := array_append(reached, here);
+        END LOOP;
+    END LOOP;
+    RETURN reached;
+END;
+$$;
+COMMENT ON FUNCTION registry_reach(uuid, uuid, integer [], boolean, integer, timestamptz) IS
+'Orders of some nodes and of all that is reached from them, down or up, in so many steps (NULL: any number), each once.';
+
+CREATE FUNCTION registry_select(of_tenant uuid, workflow_name text, program jsonb)
+RETURNS TABLE (names text [], unmatched integer [])
+LANGUAGE plpgsql
+STABLE
+AS $$
+DECLARE
+    deadline CONSTANT timestamptz := statement_timestamp() + interval '30 seconds';
+    of_workflow uuid;
+    place integer;
+    step jsonb;
+    op text;
+    pattern text;
+    depth integer;
+    -- The stack: its uppermost set, and those beneath it end to end with their sizes, because there are no arrays of
+    -- arrays that differ in length.
+    uppermost integer [];
+    beneath integer [] := '{}';
+    sizes integer [] := '{}';
+    second integer [];
+BEGIN
+    SELECT workflow.id
+    INTO of_workflow
+    FROM public.workflow
+    WHERE workflow.tenant_id = of_tenant
+      AND workflow.name = workflow_name;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    IF jsonb_typeof(program) IS DISTINCT FROM 'array' OR jsonb_array_length(program) > 10000 THEN
+        RAISE EXCEPTION 'a selection is an array of at most 10,000 steps'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    unmatched := '{}';
+    FOR place, step IN
+        SELECT given.place, given.step
+        FROM jsonb_array_elements(program) WITH ORDINALITY AS given (step, place)
+    LOOP
+        IF clock_timestamp() > deadline THEN
+            RAISE EXCEPTION 'the selection was not ready in time'
+                USING ERRCODE = 'query_canceled', HINT = 'Select less at a time.';
+        END IF;
+        op := step ->> 'op';
+        pattern := step ->> 'like';
+        depth := (step ->> 'depth')::integer;
+        IF (op IN ('node', 'name', 'type', 'parameters', 'all', 'copy') AND (
+                (op = 'copy' AND uppermost IS NULL)
+                OR (op = 'node' AND step ->> 'name' IS NULL)
+                OR (op IN ('name', 'type', 'parameters') AND pattern IS NULL)
+                OR (op = 'parameters' AND jsonb_typeof(step -> 'path') IS DISTINCT FROM 'array')
+            ))
+            OR (op IN ('up', 'down', 'roots', 'sinks', 'complement') AND (uppermost IS NULL OR depth < 0))
+            OR (op IN ('union', 'intersection', 'difference', 'swap') AND sizes = '{}')
+        THEN
+            RAISE EXCEPTION 'step % of the selection cannot be done: %', place, step
+                USING ERRCODE = 'invalid_parameter_value';
+        END IF;
+
+        IF op IN ('node', 'name', 'type', 'parameters', 'all', 'copy') AND uppermost IS NOT NULL THEN
+            beneath := beneath || uppermost;
+            sizes := sizes || cardinality(uppermost);
+        ELSIF op IN ('union', 'intersection', 'difference', 'swap') THEN
+            second := beneath[cardinality(beneath) - sizes[cardinality(sizes)] + 1:];
+            beneath := trim_array(beneath, sizes[cardinality(sizes)]);
+            sizes := trim_array(sizes, 1);
+        END IF;
+
+        CASE op
+            WHEN 'node' THEN
+                SELECT array_agg(node.order_index)
+                INTO uppermost
+                FROM public.workflow_nodes AS node
+                WHERE node.tenant_id = of_tenant
+                  AND node.workflow_id = of_workflow
+                  AND node.name = step ->> 'name';
+            WHEN 'name' THEN
+                SELECT array_agg(node.order_index)
+                INTO uppermost
+                FROM public.workflow_nodes AS node
+                WHERE node.tenant_id = of_tenant
+                  AND node.workflow_id = of_workflow
+                  AND node.name LIKE pattern;
+            WHEN 'type' THEN
+                SELECT array_agg(node.order_index)
+                INTO uppermost
+                FROM public.workflow_nodes AS node
+                WHERE node.tenant_id = of_tenant
+                  AND node.workflow_id = of_workflow
+                  AND node.node_type LIKE pattern;
+            WHEN 'parameters' THEN
+                SELECT array_agg(node.order_index)
+                INTO uppermost
+                FROM public.workflow_nodes AS node
+                WHERE node.tenant_id = of_tenant
+                  AND node.workflow_id = of_workflow
+                  AND node.parameters #>> ARRAY(SELECT jsonb_array_elements_text(step -> 'path')) LIKE pattern;
+            WHEN 'all' THEN
+                SELECT array_agg(node.order_index)
+                INTO uppermost
+                FROM public.workflow_nodes AS node
+                WHERE node.tenant_id = of_tenant
+                  AND node.workflow_id = of_workflow;
+            WHEN 'copy' THEN
+                NULL;
+            WHEN 'swap' THEN
+                beneath := beneath || uppermost;
+                sizes := sizes || cardinality(uppermost);
+                uppermost := second;
+            -- Set operators hash or sort; a join could become a loop in a loop.
+            WHEN 'union' THEN
+                SELECT array_agg(joined.order_index)
+                INTO uppermost
+                FROM (
+                    SELECT unnest(second) AS order_index
+                    UNION
+                    SELECT unnest(uppermost)
+                ) AS joined;
+            WHEN 'intersection' THEN
+                SELECT array_agg(joined.order_index)
+                INTO uppermost
+                FROM (
+                    SELECT unnest(second) AS order_index
+                    INTERSECT
+                    SELECT unnest(uppermost)
+                ) AS joined;
+            WHEN 'difference' THEN
+                SELECT array_agg(rest.order_index)
+                INTO uppermost
+                FROM (
+                    SELECT unnest(second) AS order_index
+                    EXCEPT
+                    SELECT unnest(uppermost)
+                ) AS rest;
+            WHEN 'complement' THEN
+                SELECT array_agg(rest.order_index)
+                INTO uppermost
+                FROM (
+                    SELECT node.order_index
+                    FROM public.workflow_nodes AS node
+                    WHERE node.tenant_id = of_tenant
+                      AND node.workflow_id = of_workflow
+                    EXCEPT
+                    SELECT unnest(uppermost)
+                ) AS rest;
+            WHEN 'down', 'up' THEN
+                uppermost := public.registry_reach(of_tenant, of_workflow, uppermost, op = 'down', depth, deadline);
+            WHEN 'roots', 'sinks' THEN
+                -- A root of a set is what no other of the set leads to, on whatever way; a sink what leads to none.
+                second := public.registry_reach(
+                    of_tenant, of_workflow,
+                    public.registry_neighbours(of_tenant, of_workflow, uppermost, op = 'roots'),
+                    op = 'roots', NULL, deadline
+                );
+                SELECT array_agg(rest.order_index)
+                INTO uppermost
+                FROM (
+                    SELECT unnest(uppermost) AS order_index
+                    EXCEPT
+                    SELECT unnest(second)
+                ) AS rest;
+            ELSE
+                RAISE EXCEPTION 'step % of the selection is none that there is: %', place, step
+                    USING ERRCODE = 'invalid_parameter_value';
+        END CASE;
+        uppermost := coalesce(uppermost, '{}');
+        IF op IN ('node', 'name', 'type', 'parameters') AND uppermost = '{}' THEN
+            unmatched := unmatched || place;
+        END IF;
+    END LOOP;
+    IF uppermost IS NULL OR sizes <> '{}' THEN
+        RAISE EXCEPTION 'a selection leaves one set of nodes, not %', cardinality(sizes)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    SELECT coalesce(array_agg(chosen.name), '{}')
+    INTO names
+    FROM (
+        SELECT node.name
+        FROM unnest(uppermost) AS given (order_index)
+        CROSS JOIN LATERAL (
+            SELECT step_node.name
+            FROM public.workflow_nodes AS step_node
+            WHERE step_node.tenant_id = of_tenant
+              AND step_node.workflow_id = of_workflow
+              AND step_node.order_index = given.order_index
+            OFFSET 0
+        ) AS node
+        ORDER BY given.order_index
+    ) AS chosen;
+    RETURN NEXT;
+END;
+$$;
+COMMENT ON FUNCTION registry_select(uuid, text, jsonb) IS
+'Names of the nodes that a selection chooses, in dependency order, and the steps (from 1) that matched nothing. The steps are in postfix order and work on a stack of sets: {"op": "node", "name": …}, {"op": "name" | "type", "like": …}, {"op": "parameters", "path": […], "like": …} and {"op": "all"} push one; copy, swap, union, intersection, difference, complement, roots and sinks do what they say; {"op": "up" | "down", "depth": …} adds ancestors or descendants. No row: no such workflow.';
