@@ -2,7 +2,8 @@
 -- depends: 20261124100500_row_level_security
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 
--- OFFSET 0 keeps the look-ups by index: without statistics the planner would read all edges again for each node.
+-- OFFSET 0, here and below, keeps the look-ups by index: without statistics the planner would read all edges of the
+-- workflow, for each node or with the array searched for each edge.
 CREATE FUNCTION registry_neighbours(of_tenant uuid, of_workflow uuid, orders integer [], downwards boolean)
 RETURNS integer []
 LANGUAGE plpgsql
@@ -146,6 +147,9 @@ CREATE FUNCTION registry_select(of_tenant uuid, workflow_name text, program json
 RETURNS TABLE (names text [], unmatched integer [])
 LANGUAGE plpgsql
 STABLE
+-- Holds in the functions above as well. A session keeps a plan that was made while the tables were small: it must be one
+-- for large ones.
+SET enable_seqscan = off
 AS $$
 DECLARE
     deadline CONSTANT timestamptz := statement_timestamp() + interval '30 seconds';
@@ -161,6 +165,9 @@ DECLARE
     beneath integer [] := '{}';
     sizes integer [] := '{}';
     second integer [];
+    neighbours integer [];
+    lowest integer;
+    highest integer;
 BEGIN
     SELECT workflow.id
     INTO of_workflow
@@ -290,17 +297,22 @@ BEGIN
                 uppermost := public.registry_reach(of_tenant, of_workflow, uppermost, op = 'down', depth, deadline);
             WHEN 'roots', 'sinks' THEN
                 -- A root of a set is what no other of the set leads to, on whatever way; a sink what leads to none.
-                second := public.registry_reach(
-                    of_tenant, of_workflow,
-                    public.registry_neighbours(of_tenant, of_workflow, uppermost, op = 'roots'),
-                    op = 'roots', NULL, deadline
-                );
+                -- What lies behind a neighbour in the set is that one's neighbour: only outside one has to go on.
+                neighbours := public.registry_neighbours(of_tenant, of_workflow, uppermost, op = 'roots');
+                SELECT coalesce(array_agg(outside.order_index), '{}')
+                INTO second
+                FROM (
+                    SELECT unnest(neighbours) AS order_index
+                    EXCEPT
+                    SELECT unnest(uppermost)
+                ) AS outside;
+                second := public.registry_reach(of_tenant, of_workflow, second, op = 'roots', NULL, deadline);
                 SELECT array_agg(rest.order_index)
                 INTO uppermost
                 FROM (
                     SELECT unnest(uppermost) AS order_index
                     EXCEPT
-                    SELECT unnest(second)
+                    SELECT unnest(neighbours || second)
                 ) AS rest;
             ELSE
                 RAISE EXCEPTION 'step % of the selection is none that there is: %', place, step
@@ -316,21 +328,46 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
 
-    SELECT coalesce(array_agg(chosen.name), '{}')
-    INTO names
-    FROM (
-        SELECT node.name
-        FROM unnest(uppermost) AS given (order_index)
-        CROSS JOIN LATERAL (
-            SELECT step_node.name
-            FROM public.workflow_nodes AS step_node
-            WHERE step_node.tenant_id = of_tenant
-              AND step_node.workflow_id = of_workflow
-              AND step_node.order_index = given.order_index
-            OFFSET 0
-        ) AS node
-        ORDER BY given.order_index
-    ) AS chosen;
+    SELECT min(given.order_index), max(given.order_index)
+    INTO lowest, highest
+    FROM unnest(uppermost) AS given (order_index);
+    IF cardinality(uppermost) > (highest - lowest) / 10 THEN
+        -- Many of those between the first and the last: read all of these, once. A FULL JOIN can only be hashed or
+        -- merged, as long as the WHERE does not turn it into another: num_nulls() takes NULLs.
+        SELECT array_agg(chosen.name)
+        INTO names
+        FROM (
+            SELECT node.name
+            FROM (
+                SELECT step_node.name, step_node.order_index
+                FROM public.workflow_nodes AS step_node
+                WHERE step_node.tenant_id = of_tenant
+                  AND step_node.workflow_id = of_workflow
+                  AND step_node.order_index BETWEEN lowest AND highest
+            ) AS node
+            FULL JOIN unnest(uppermost) AS given (order_index)
+              ON given.order_index = node.order_index
+            WHERE num_nulls(given.order_index, node.order_index) = 0
+            ORDER BY node.order_index
+        ) AS chosen;
+    ELSE
+        SELECT array_agg(chosen.name)
+        INTO names
+        FROM (
+            SELECT node.name
+            FROM unnest(uppermost) AS given (order_index)
+            CROSS JOIN LATERAL (
+                SELECT step_node.name
+                FROM public.workflow_nodes AS step_node
+                WHERE step_node.tenant_id = of_tenant
+                  AND step_node.workflow_id = of_workflow
+                  AND step_node.order_index = given.order_index
+                OFFSET 0
+            ) AS node
+            ORDER BY given.order_index
+        ) AS chosen;
+    END IF;
+    names := coalesce(names, '{}');
     RETURN NEXT;
 END;
 $$;
