@@ -285,11 +285,7 @@ class _Parser:
     def keyword(self) -> str | None:
         """Give the operator that is written as a word here."""
         word = self.word()
-        return (
-            word.lower()
-            if word in KEYWORDS and self.text[self.at + len(word) : self.at + len(word) + 1] != "+"
-            else None
-        )
+        return word.lower() if word in KEYWORDS else None
 
     def minus(self) -> bool:
         word = self.word()
