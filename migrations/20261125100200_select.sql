@@ -2,8 +2,9 @@
 -- depends: 20261124100500_row_level_security
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 
--- OFFSET 0, here and below, keeps the look-ups by index: without statistics the planner would read all edges of the
--- workflow, for each node or with the array searched for each edge.
+-- A session keeps the plans of a function, also one that was made while the tables were small and every index looked as
+-- good as another. So the look-ups below leave no choice: an order is asked for that only the right index gives. BETWEEN
+-- an order and itself is the same as =, except that the planner knows a column that = holds fast to need no sorting.
 CREATE FUNCTION registry_neighbours(of_tenant uuid, of_workflow uuid, orders integer [], downwards boolean)
 RETURNS integer []
 LANGUAGE plpgsql
@@ -23,9 +24,9 @@ BEGIN
                 FROM public.workflow_edges AS edge
                 WHERE edge.tenant_id = of_tenant
                   AND edge.workflow_id = of_workflow
-                  AND edge.parent_order = given.order_index
+                  AND edge.parent_order BETWEEN given.order_index AND given.order_index
                   AND NOT edge.is_loop
-                OFFSET 0
+                ORDER BY edge.parent_order, edge.child_order
             ) AS child
         ) AS found;
     ELSE
@@ -39,9 +40,9 @@ BEGIN
                 FROM public.workflow_edges AS edge
                 WHERE edge.tenant_id = of_tenant
                   AND edge.workflow_id = of_workflow
-                  AND edge.child_order = given.order_index
+                  AND edge.child_order BETWEEN given.order_index AND given.order_index
                   AND NOT edge.is_loop
-                OFFSET 0
+                ORDER BY edge.child_order, edge.parent_order
             ) AS parent
         ) AS found;
     END IF;
@@ -76,9 +77,9 @@ BEGIN
                 FROM public.workflow_edges AS edge
                 WHERE edge.tenant_id = of_tenant
                   AND edge.workflow_id = of_workflow
-                  AND edge.parent_order = walk.order_index
+                  AND edge.parent_order BETWEEN walk.order_index AND walk.order_index
                   AND NOT edge.is_loop
-                OFFSET 0
+                ORDER BY edge.parent_order, edge.child_order
             ) AS child
         )
         SELECT array_agg(walk.order_index)
@@ -99,9 +100,9 @@ BEGIN
                 FROM public.workflow_edges AS edge
                 WHERE edge.tenant_id = of_tenant
                   AND edge.workflow_id = of_workflow
-                  AND edge.child_order = walk.order_index
+                  AND edge.child_order BETWEEN walk.order_index AND walk.order_index
                   AND NOT edge.is_loop
-                OFFSET 0
+                ORDER BY edge.child_order, edge.parent_order
             ) AS parent
         )
         SELECT array_agg(walk.order_index)
@@ -147,8 +148,7 @@ CREATE FUNCTION registry_select(of_tenant uuid, workflow_name text, program json
 RETURNS TABLE (names text [], unmatched integer [])
 LANGUAGE plpgsql
 STABLE
--- Holds in the functions above as well. A session keeps a plan that was made while the tables were small: it must be one
--- for large ones.
+-- For the same reason, and for the functions above as well.
 SET enable_seqscan = off
 AS $$
 DECLARE
@@ -218,35 +218,39 @@ BEGIN
 
         CASE op
             WHEN 'node' THEN
-                SELECT array_agg(node.order_index)
+                SELECT array_agg(named.order_index)
                 INTO uppermost
-                FROM public.workflow_nodes AS node
-                WHERE node.tenant_id = of_tenant
-                  AND node.workflow_id = of_workflow
-                  AND node.name = step ->> 'name';
+                FROM (
+                    SELECT node.order_index
+                    FROM public.workflow_nodes AS node
+                    WHERE node.tenant_id = of_tenant
+                      AND node.workflow_id = of_workflow
+                      AND node.name BETWEEN step ->> 'name' AND step ->> 'name'
+                    ORDER BY node.name
+                ) AS named;
             WHEN 'name' THEN
-                SELECT array_agg(node.order_index)
+                SELECT array_agg(node.order_index ORDER BY node.order_index)
                 INTO uppermost
                 FROM public.workflow_nodes AS node
                 WHERE node.tenant_id = of_tenant
                   AND node.workflow_id = of_workflow
                   AND node.name LIKE pattern;
             WHEN 'type' THEN
-                SELECT array_agg(node.order_index)
+                SELECT array_agg(node.order_index ORDER BY node.order_index)
                 INTO uppermost
                 FROM public.workflow_nodes AS node
                 WHERE node.tenant_id = of_tenant
                   AND node.workflow_id = of_workflow
                   AND node.node_type LIKE pattern;
             WHEN 'parameters' THEN
-                SELECT array_agg(node.order_index)
+                SELECT array_agg(node.order_index ORDER BY node.order_index)
                 INTO uppermost
                 FROM public.workflow_nodes AS node
                 WHERE node.tenant_id = of_tenant
                   AND node.workflow_id = of_workflow
                   AND node.parameters #>> ARRAY(SELECT jsonb_array_elements_text(step -> 'path')) LIKE pattern;
             WHEN 'all' THEN
-                SELECT array_agg(node.order_index)
+                SELECT array_agg(node.order_index ORDER BY node.order_index)
                 INTO uppermost
                 FROM public.workflow_nodes AS node
                 WHERE node.tenant_id = of_tenant
@@ -286,10 +290,13 @@ BEGIN
                 SELECT array_agg(rest.order_index)
                 INTO uppermost
                 FROM (
-                    SELECT node.order_index
-                    FROM public.workflow_nodes AS node
-                    WHERE node.tenant_id = of_tenant
-                      AND node.workflow_id = of_workflow
+                    (
+                        SELECT node.order_index
+                        FROM public.workflow_nodes AS node
+                        WHERE node.tenant_id = of_tenant
+                          AND node.workflow_id = of_workflow
+                        ORDER BY node.order_index
+                    )
                     EXCEPT
                     SELECT unnest(uppermost)
                 ) AS rest;
@@ -344,6 +351,7 @@ BEGIN
                 WHERE step_node.tenant_id = of_tenant
                   AND step_node.workflow_id = of_workflow
                   AND step_node.order_index BETWEEN lowest AND highest
+                ORDER BY step_node.order_index
             ) AS node
             FULL JOIN unnest(uppermost) AS given (order_index)
               ON given.order_index = node.order_index
@@ -361,8 +369,8 @@ BEGIN
                 FROM public.workflow_nodes AS step_node
                 WHERE step_node.tenant_id = of_tenant
                   AND step_node.workflow_id = of_workflow
-                  AND step_node.order_index = given.order_index
-                OFFSET 0
+                  AND step_node.order_index BETWEEN given.order_index AND given.order_index
+                ORDER BY step_node.order_index
             ) AS node
             ORDER BY given.order_index
         ) AS chosen;
