@@ -6,6 +6,8 @@ PG ?= 18
 PROCESSES ?= 2
 
 BIN := $(VENV)/bin
+# What shows commands with their output.
+PAGES := README.md README.ja.md $(addprefix docs/,checking.md editing.md find.md select.md)
 INSTALLED := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -80,7 +82,7 @@ docs: $(INSTALLED) ## Generate types, plans, inventory, the schema with its diag
 	$(BIN)/registry sql inventory --output docs/queries-inventory.md --output docs/queries-inventory.json && \
 	$(BIN)/registry docs build && \
 	$(BIN)/registry server stop
-	$(BIN)/python tools/readme.py README.md README.ja.md docs/checking.md docs/editing.md docs/find.md
+	$(BIN)/python tools/readme.py $(PAGES)
 
 bench: $(INSTALLED) ## Measure against peers, side by side in one run (ARGS="--sizes 10,100")
 	$(BIN)/python -m pip install --quiet -r bench/requirements.txt

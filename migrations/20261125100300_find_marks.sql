@@ -2,7 +2,7 @@
 -- number of nodes, and marks, each the hash of something that a pattern can ask for.
 -- A mark too many costs a look at a workflow in vain; a mark missing would lose a match. Whoever writes, the triggers
 -- see to it that none is missing. A large workflow has marks of its types alone, and the mark "large".
--- depends: 20261125100100_least_moves
+-- depends: 20261125100200_select
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 SET LOCAL citus.enable_unsafe_triggers = on;
 

@@ -31,10 +31,10 @@ from registry.model import Edge, Node, Param, Workflow
 
 if TYPE_CHECKING:
     from registry import queries
-    from registry.api import AsyncRegistry, Head, Match, Registry, Saved, connect, connect_async
+    from registry.api import AsyncRegistry, Head, Match, Registry, Saved, Selection, connect, connect_async
 
 _LATER = dict.fromkeys(
-    ("AsyncRegistry", "Head", "Match", "Registry", "Saved", "connect", "connect_async"), "registry.api"
+    ("AsyncRegistry", "Head", "Match", "Registry", "Saved", "Selection", "connect", "connect_async"), "registry.api"
 )
 
 
@@ -65,6 +65,7 @@ __all__ = [
     "Registry",
     "RegistryError",
     "Saved",
+    "Selection",
     "TooManyRows",
     "Workflow",
     "connect",

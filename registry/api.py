@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry._async.registry import AsyncRegistry, AsyncTransaction, connect_async
 from registry._sync.registry import Registry, Transaction, connect
-from registry.results import Head, Match, Saved
+from registry.results import Head, Match, Saved, Selection
 
 __all__ = [
     "AsyncRegistry",
@@ -13,6 +13,7 @@ __all__ = [
     "Match",
     "Registry",
     "Saved",
+    "Selection",
     "Transaction",
     "connect",
     "connect_async",

@@ -150,6 +150,20 @@ class GraphLoopsRow(NamedTuple):
     child: str
     handoff_data: Any
 
+class GraphSelectRow(NamedTuple):
+    """A row of graph.select."""
+    names: list[str]
+    unmatched: list[int]
+
+class GraphNodesForSuggestionRow(NamedTuple):
+    """A row of graph.nodes_for_suggestion."""
+    name: str
+
+class GraphNodeTypesRow(NamedTuple):
+    """A row of graph.node_types."""
+    node_type: str
+    nodes: int
+
 class InventoryTablesRow(NamedTuple):
     """A row of inventory.tables."""
     schema_name: str
@@ -802,6 +816,51 @@ class GraphLoops(Query):
     def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphLoopsRow]: ...
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphLoopsRow]: ...
+
+class GraphSelect(Query):
+    """The names of the nodes that a selection chooses, in dependency order, and the steps that matched nothing. No row:"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, program: Jsonb | str) -> GraphSelectRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, program: Jsonb | str) -> Coroutine[Any, Any, GraphSelectRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphSelectRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphSelectRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, program: Jsonb | str) -> Iterator[GraphSelectRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, program: Jsonb | str) -> AsyncIterator[GraphSelectRow]: ...
+
+class GraphNodesForSuggestion(Query):
+    """Nodes to choose a \"did you mean\" from: those on either side of the missing name, in a small workflow all, and the"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow: str, name: str, others: list[str]) -> list[GraphNodesForSuggestionRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow: str, name: str, others: list[str]) -> Coroutine[Any, Any, list[GraphNodesForSuggestionRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphNodesForSuggestionRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphNodesForSuggestionRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow: str, name: str, others: list[str]) -> Iterator[GraphNodesForSuggestionRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow: str, name: str, others: list[str]) -> AsyncIterator[GraphNodesForSuggestionRow]: ...
+
+class GraphNodeTypes(Query):
+    """The types of the nodes of a workflow, the most frequent first."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphNodeTypesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphNodeTypesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphNodeTypesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphNodeTypesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphNodeTypesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphNodeTypesRow]: ...
 
 class InventoryTables(Query):
     """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
@@ -1582,6 +1641,9 @@ class GraphNamespace:
     order: GraphOrder
     levels: GraphLevels
     loops: GraphLoops
+    select: GraphSelect
+    nodes_for_suggestion: GraphNodesForSuggestion
+    node_types: GraphNodeTypes
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -1821,6 +1883,18 @@ class BoundGraphLevels(BoundQuery):
 class BoundGraphLoops(BoundQuery):
     """The edges that lead back, from which node to which. No graph question follows them."""
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphLoopsRow]: ...
+
+class BoundGraphSelect(BoundQuery):
+    """The names of the nodes that a selection chooses, in dependency order, and the steps that matched nothing. No row:"""
+    def __call__(self, *, name: str, program: Jsonb | str, tenant_id: UUID = ...) -> GraphSelectRow | None: ...
+
+class BoundGraphNodesForSuggestion(BoundQuery):
+    """Nodes to choose a \"did you mean\" from: those on either side of the missing name, in a small workflow all, and the"""
+    def __call__(self, *, workflow: str, name: str, others: list[str], tenant_id: UUID = ...) -> list[GraphNodesForSuggestionRow]: ...
+
+class BoundGraphNodeTypes(BoundQuery):
+    """The types of the nodes of a workflow, the most frequent first."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphNodeTypesRow]: ...
 
 class BoundInventoryTables(BoundQuery):
     """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
@@ -2081,6 +2155,9 @@ class BoundGraphNamespace:
     order: BoundGraphOrder
     levels: BoundGraphLevels
     loops: BoundGraphLoops
+    select: BoundGraphSelect
+    nodes_for_suggestion: BoundGraphNodesForSuggestion
+    node_types: BoundGraphNodeTypes
 
 class BoundInventoryNamespace:
     tables: BoundInventoryTables
@@ -2296,6 +2373,18 @@ class AsyncBoundGraphLevels(AsyncBoundQuery):
 class AsyncBoundGraphLoops(AsyncBoundQuery):
     """The edges that lead back, from which node to which. No graph question follows them."""
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphLoopsRow]: ...
+
+class AsyncBoundGraphSelect(AsyncBoundQuery):
+    """The names of the nodes that a selection chooses, in dependency order, and the steps that matched nothing. No row:"""
+    async def __call__(self, *, name: str, program: Jsonb | str, tenant_id: UUID = ...) -> GraphSelectRow | None: ...
+
+class AsyncBoundGraphNodesForSuggestion(AsyncBoundQuery):
+    """Nodes to choose a \"did you mean\" from: those on either side of the missing name, in a small workflow all, and the"""
+    async def __call__(self, *, workflow: str, name: str, others: list[str], tenant_id: UUID = ...) -> list[GraphNodesForSuggestionRow]: ...
+
+class AsyncBoundGraphNodeTypes(AsyncBoundQuery):
+    """The types of the nodes of a workflow, the most frequent first."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphNodeTypesRow]: ...
 
 class AsyncBoundInventoryTables(AsyncBoundQuery):
     """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
@@ -2556,6 +2645,9 @@ class AsyncBoundGraphNamespace:
     order: AsyncBoundGraphOrder
     levels: AsyncBoundGraphLevels
     loops: AsyncBoundGraphLoops
+    select: AsyncBoundGraphSelect
+    nodes_for_suggestion: AsyncBoundGraphNodesForSuggestion
+    node_types: AsyncBoundGraphNodeTypes
 
 class AsyncBoundInventoryNamespace:
     tables: AsyncBoundInventoryTables

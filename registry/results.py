@@ -53,3 +53,11 @@ class Match:
     def score(self) -> float:
         """The nodes of the pattern divided by those of the workflow."""
         return round(len(self.nodes) / self.size, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The nodes that an expression selects, in dependency order; `notes` tell of terms that matched nothing."""
+
+    names: list[str]
+    notes: tuple[str, ...] = ()

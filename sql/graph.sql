@@ -55,3 +55,68 @@ WHERE workflow.tenant_id = :tenant_id
   AND workflow.name = :name
   AND edge.is_loop
 ORDER BY edge.parent_order, edge.child_order, edge.handoff_data;
+
+-- name: select :one
+-- param: program jsonb - the steps of the selection in postfix order, as the comment of registry_select says
+-- returns: names not null, unmatched not null
+-- The names of the nodes that a selection chooses, in dependency order, and the steps that matched nothing. No row:
+-- there is no such workflow. The function does all of it, so that it is one round trip and one snapshot.
+SELECT
+    selected.names,
+    selected.unmatched
+FROM registry_select(:tenant_id, :name, :program::jsonb) AS selected;
+
+-- name: nodes_for_suggestion :many
+-- param: others text[] - names that are looked for as well: it may be that one of these was meant
+-- Nodes to choose a "did you mean" from: those on either side of the missing name, in a small workflow all, and the
+-- others that are there.
+(
+    SELECT node.name
+    FROM workflow
+    JOIN workflow_nodes AS node
+      ON node.workflow_id = workflow.id
+    WHERE workflow.tenant_id = :tenant_id
+      AND workflow.name = :workflow
+      AND node.tenant_id = :tenant_id
+      AND node.name >= :name
+    ORDER BY node.name
+    LIMIT 300
+)
+UNION
+(
+    SELECT node.name
+    FROM workflow
+    JOIN workflow_nodes AS node
+      ON node.workflow_id = workflow.id
+    WHERE workflow.tenant_id = :tenant_id
+      AND workflow.name = :workflow
+      AND node.tenant_id = :tenant_id
+      AND node.name < :name
+    ORDER BY node.name DESC
+    LIMIT 300
+)
+UNION
+SELECT node.name
+FROM workflow
+CROSS JOIN unnest(:others::text []) AS other (name)
+JOIN workflow_nodes AS node
+  ON node.workflow_id = workflow.id
+ AND node.name = other.name
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :workflow
+  AND node.tenant_id = :tenant_id;
+
+-- name: node_types :many
+-- The types of the nodes of a workflow, the most frequent first.
+SELECT
+    node.node_type,
+    count(*) AS nodes
+FROM workflow
+JOIN workflow_nodes AS node
+  ON node.workflow_id = workflow.id
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :name
+  AND node.tenant_id = :tenant_id
+GROUP BY node.node_type
+ORDER BY count(*) DESC, node.node_type
+LIMIT 20;

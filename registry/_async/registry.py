@@ -13,6 +13,7 @@ from registry._async.connections import AsyncConnections, Scope
 from registry._async.edit import AsyncEdit
 from registry._async.find import AsyncFind
 from registry._async.graph import AsyncGraph
+from registry._async.selection import AsyncSelecting
 from registry._async.workflows import AsyncWorkflows
 
 
@@ -44,7 +45,7 @@ def connect_async(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class AsyncSubjects(AsyncWorkflows, AsyncEdit, AsyncGraph, AsyncFind):
+class AsyncSubjects(AsyncWorkflows, AsyncEdit, AsyncGraph, AsyncFind, AsyncSelecting):
     """All there is to do: the subjects, put together."""
 
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "edit": ("edit", "Change a stored workflow without saving it whole."),
     "order": ("workflows", "Print the steps of a workflow, level by level, in dependency order."),
     "find": ("find", "Find the workflows that contain a pattern: agent -> tool."),
+    "select": ("select", "Print the nodes that an expression selects, in dependency order."),
     "migrate": ("migrations", "Apply, take back, preview, lint and verify migrations."),
     "sql": ("sql", "List, show and run the named queries."),
     "docs": ("docs", "Make the documents about the schema: DDL, a page, a diagram."),
