@@ -14,3 +14,11 @@ def no_workflow(name: str, others: Sequence[str]) -> NotFound:
     if near:
         return NotFound(f'no workflow "{name}"; did you mean "{near[0]}"?')
     return NotFound(f'no workflow "{name}"; `registry list` shows what there is')
+
+
+def no_node(workflow: str, name: str, others: Sequence[str]) -> NotFound:
+    """Give the error for a node that is not there, with the nearest of those that are."""
+    near = difflib.get_close_matches(name, others, 1, cutoff=0.6)
+    if near:
+        return NotFound(f'no node "{name}" in "{workflow}"; did you mean "{near[0]}"?')
+    return NotFound(f'no node "{name}" in "{workflow}"; `registry order {workflow}` shows what there is')

@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 
 from registry._async.connections import AsyncConnections, Scope
 from registry._async.graph import AsyncGraph
+from registry._async.subworkflows import AsyncSubworkflows
 from registry._async.workflows import AsyncWorkflows
 
 
@@ -42,7 +43,7 @@ def connect_async(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class AsyncSubjects(AsyncWorkflows, AsyncGraph):
+class AsyncSubjects(AsyncWorkflows, AsyncGraph, AsyncSubworkflows):
     """All there is to do: the subjects, put together."""
 
 
