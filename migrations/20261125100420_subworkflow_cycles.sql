@@ -55,7 +55,8 @@ BEGIN
     END IF;
 
     -- A statement of its own: in READ COMMITTED it sees what was committed while this one waited. What is used stands
-    -- in it with true, so that a changed workflow is there twice if the way leads back to it.
+    -- in it with true, so that a changed workflow is there twice if the way leads back to it. OFFSET 0 keeps the look-ups
+    -- by index: without statistics the planner would walk again for each workflow of the tenant.
     WITH RECURSIVE walked AS (
         SELECT
             unnest(changed) AS workflow_id,
@@ -75,24 +76,33 @@ BEGIN
               AND node.subworkflow IS NOT NULL
             OFFSET 0
         ) AS used
-        JOIN public.workflow AS target
-          ON target.name = ANY (ARRAY[used.subworkflow, used.reference])
-        WHERE target.tenant_id = of_tenant
+        CROSS JOIN LATERAL (
+            SELECT named.id
+            FROM public.workflow AS named
+            WHERE named.tenant_id = of_tenant
+              AND named.name IN (used.subworkflow, used.reference)
+            OFFSET 0
+        ) AS target
     )
     SELECT
-        array_agg(DISTINCT walked.workflow_id),
-        coalesce(bool_or(walked.is_used AND start.id IS NOT NULL), false)
+        array_agg(seen.workflow_id),
+        max(seen.times) > 1
     INTO reached, again
-    FROM walked
-    LEFT JOIN (SELECT DISTINCT unnest(changed) AS id) AS start
-      ON start.id = walked.workflow_id;
+    FROM (
+        SELECT
+            walked.workflow_id,
+            count(*) AS times
+        FROM walked
+        GROUP BY walked.workflow_id
+    ) AS seen;
 
     IF NOT again THEN
         RETURN;
     END IF;
 
     -- Only now the edges: a statement that writes many workflows may well write some that use each other.
-    -- What leads to nothing is taken away until nothing changes; what is left leads into a cycle.
+    -- What leads to nothing is taken away until nothing changes; what is left leads into a cycle. The rows are sorted,
+    -- not joined: the planner takes arrays for short, and would loop over all pairs.
     SELECT array_agg(edge.caller), array_agg(edge.target)
     INTO callers, called
     FROM (
@@ -110,17 +120,33 @@ BEGIN
               AND node.subworkflow IS NOT NULL
             OFFSET 0
         ) AS used
-        JOIN public.workflow AS target
-          ON target.name = ANY (ARRAY[used.subworkflow, used.reference])
-        WHERE target.tenant_id = of_tenant
+        CROSS JOIN LATERAL (
+            SELECT named.id
+            FROM public.workflow AS named
+            WHERE named.tenant_id = of_tenant
+              AND named.name IN (used.subworkflow, used.reference)
+            OFFSET 0
+        ) AS target
     ) AS edge;
 
     LOOP
         edges := cardinality(callers);
         SELECT array_agg(edge.caller), array_agg(edge.target)
         INTO callers, called
-        FROM unnest(callers, called) AS edge (caller, target)
-        WHERE edge.target IN (SELECT unnest(callers));
+        FROM (
+            SELECT
+                both_ends.caller,
+                both_ends.target,
+                bool_or(both_ends.caller IS NULL) OVER (PARTITION BY both_ends.target) AS leads_on
+            FROM (
+                SELECT held.caller, held.target
+                FROM unnest(callers, called) AS held (caller, target)
+                UNION ALL
+                SELECT NULL, unnest(callers)
+            ) AS both_ends
+        ) AS edge
+        WHERE edge.leads_on
+          AND edge.caller IS NOT NULL;
         IF callers IS NULL THEN
             RETURN;
         END IF;
@@ -130,8 +156,11 @@ BEGIN
     -- From a changed workflow on, until one comes a second time: every one that is left leads on.
     SELECT coalesce(min(start.id::text)::uuid, callers[1])
     INTO here
-    FROM unnest(changed) AS start (id)
-    WHERE start.id = ANY (callers);
+    FROM (
+        SELECT unnest(changed)
+        INTERSECT
+        SELECT unnest(callers)
+    ) AS start (id);
     WHILE NOT here = ANY (way) LOOP
         way := way || here;
         here := called[array_position(callers, here)];

@@ -3,7 +3,8 @@
 -- of the whole text, that one is meant. Workflows use each other in no cycle; yet every query would end on one.
 --
 -- For a role that row level security holds for, the planner uses an index only for a condition that cannot leak: no ->>
--- and no function of the project in it. So what a join looks up is a column of something made before: `keys`.
+-- and no function of the project in it. So what a join looks up is a column of something made before: `keys`. OFFSET 0
+-- keeps the look-ups by index: on tables without statistics the planner would go through all workflows for each.
 
 -- name: where_used :many
 -- param: transitive boolean - also through others
@@ -27,22 +28,38 @@ WITH RECURSIVE used AS (
         ARRAY[caller.name, registry_name_of(caller.name)] AS keys,
         true AS is_there
     FROM used
-    JOIN workflow_nodes AS node
-      ON node.subworkflow = any(used.keys)
-    JOIN workflow AS caller
-      ON caller.id = node.workflow_id
+    CROSS JOIN LATERAL (
+        SELECT
+            node.workflow_id,
+            node.name,
+            node.order_index,
+            node.subworkflow,
+            node.parameters ->> 'workflow' AS whole
+        FROM workflow_nodes AS node
+        WHERE node.tenant_id = :tenant_id
+          AND node.subworkflow = any(used.keys)
+        OFFSET 0
+    ) AS referring
+    CROSS JOIN LATERAL (
+        SELECT
+            workflow.id,
+            workflow.name
+        FROM workflow
+        WHERE workflow.tenant_id = :tenant_id
+          AND workflow.id = referring.workflow_id
+        OFFSET 0
+    ) AS caller
     WHERE :transitive::boolean
-      AND node.tenant_id = :tenant_id
-      AND caller.tenant_id = :tenant_id
       AND (
-          node.parameters ->> 'workflow' = used.name
+          referring.whole = used.name
           OR (
-              node.subworkflow = used.name
+              referring.subworkflow = used.name
               AND NOT EXISTS (
                   SELECT
                   FROM workflow AS exact
                   WHERE exact.tenant_id = :tenant_id
-                    AND exact.name = node.parameters ->> 'workflow'
+                    AND exact.name = referring.whole
+                  OFFSET 0
               )
           )
       )
@@ -66,33 +83,50 @@ FROM (
 LEFT JOIN (
     SELECT
         caller.name AS workflow,
-        node.name AS node,
-        node.order_index,
-        CASE WHEN used.is_there THEN used.name ELSE node.subworkflow END AS uses,
-        CASE
-            WHEN used.is_there THEN nullif(substr(node.parameters ->> 'workflow', length(used.name) + 2), '')
-            ELSE nullif(substr(node.parameters ->> 'workflow', length(node.subworkflow) + 2), '')
-        END AS reference,
+        referring.name AS node,
+        referring.order_index,
+        CASE WHEN used.is_there THEN used.name ELSE referring.subworkflow END AS uses,
+        nullif(
+            substr(
+                referring.whole,
+                length(CASE WHEN used.is_there THEN used.name ELSE referring.subworkflow END) + 2
+            ),
+            ''
+        ) AS reference,
         used.name = :name::text AS is_direct
     FROM used
-    JOIN workflow_nodes AS node
-      ON node.subworkflow = any(used.keys)
-    JOIN workflow AS caller
-      ON caller.id = node.workflow_id
-    WHERE node.tenant_id = :tenant_id
-      AND caller.tenant_id = :tenant_id
-      AND (
-          node.parameters ->> 'workflow' = used.name
-          OR (
-              node.subworkflow = used.name
-              AND NOT EXISTS (
-                  SELECT
-                  FROM workflow AS exact
-                  WHERE exact.tenant_id = :tenant_id
-                    AND exact.name = node.parameters ->> 'workflow'
-              )
-          )
-      )
+    CROSS JOIN LATERAL (
+        SELECT
+            node.workflow_id,
+            node.name,
+            node.order_index,
+            node.subworkflow,
+            node.parameters ->> 'workflow' AS whole
+        FROM workflow_nodes AS node
+        WHERE node.tenant_id = :tenant_id
+          AND node.subworkflow = any(used.keys)
+        OFFSET 0
+    ) AS referring
+    CROSS JOIN LATERAL (
+        SELECT
+            workflow.id,
+            workflow.name
+        FROM workflow
+        WHERE workflow.tenant_id = :tenant_id
+          AND workflow.id = referring.workflow_id
+        OFFSET 0
+    ) AS caller
+    WHERE referring.whole = used.name
+       OR (
+           referring.subworkflow = used.name
+           AND NOT EXISTS (
+               SELECT
+               FROM workflow AS exact
+               WHERE exact.tenant_id = :tenant_id
+                 AND exact.name = referring.whole
+               OFFSET 0
+           )
+       )
 ) AS found
   ON true
 ORDER BY NOT found.is_direct, found.workflow, found.order_index;
@@ -228,12 +262,14 @@ ORDER BY caller.name, used.order_index;
 
 -- name: order :many
 -- param: name text - a workflow, to get it and those below it; NULL for all workflows of the tenant
+-- returns: name not null
 -- Workflows with their level, each after those it uses: level 0 uses none that is there, and every other one comes one
 -- level after the last of those it uses. A workflow in a cycle, or that uses such a one, has level NULL: there is none
 -- but one that was made before the database refused it. No row: there is no workflow, or none of that name.
 --
--- Kahn's algorithm as in graph.order, a level a step, over the references of the whole tenant, read once: sorting them
--- into a hash table costs less than a look-up by name for each.
+-- Kahn's algorithm as in graph.order, a level a step. The references are read once and hashed: looking each up by name
+-- at every step would cost more. Rows meet in a FULL JOIN or in groups: without statistics the planner takes each side
+-- for one row, and would loop over all pairs.
 WITH RECURSIVE below AS (
     SELECT
         workflow.id,
@@ -278,37 +314,68 @@ WITH RECURSIVE below AS (
     FROM workflow
     WHERE workflow.tenant_id = :tenant_id
       AND :name::text IS NULL
-), named AS MATERIALIZED (
-    -- One row a reference; the whole text only where it is not the name alone.
+), referred AS (
+    -- One row a reference to a workflow that is there: looked up for a few workflows, joined for all.
+    SELECT
+        below.id AS caller_id,
+        target.id AS target_id
+    FROM below
+    CROSS JOIN LATERAL (
+        SELECT
+            node.subworkflow,
+            node.parameters ->> 'workflow' AS whole
+        FROM workflow_nodes AS node
+        WHERE node.tenant_id = :tenant_id
+          AND node.workflow_id = below.id
+          AND node.subworkflow IS NOT NULL
+        OFFSET 0
+    ) AS used
+    CROSS JOIN LATERAL (
+        SELECT named.id
+        FROM workflow AS named
+        WHERE named.tenant_id = :tenant_id
+          AND named.name IN (used.whole, used.subworkflow)
+        ORDER BY named.name <> used.whole
+        LIMIT 1
+    ) AS target
+    UNION ALL
     SELECT
         node.workflow_id AS caller_id,
-        node.subworkflow,
-        nullif(node.parameters ->> 'workflow', node.subworkflow) AS whole
-    FROM chosen
-    JOIN workflow_nodes AS node
-      ON node.workflow_id = chosen.id
+        coalesce(exact.id, plain.id) AS target_id
+    FROM workflow_nodes AS node
+    LEFT JOIN workflow AS plain
+      ON plain.tenant_id = :tenant_id
+     AND plain.name = node.subworkflow
+    LEFT JOIN workflow AS exact
+      ON exact.tenant_id = :tenant_id
+     AND exact.name = nullif(node.parameters ->> 'workflow', node.subworkflow)
     WHERE node.tenant_id = :tenant_id
       AND node.subworkflow IS NOT NULL
+      AND coalesce(exact.id, plain.id) IS NOT NULL
+      AND :name::text IS NULL
 ), uses AS MATERIALIZED (
     SELECT
-        named.caller_id,
-        coalesce(exact.id, plain.id) AS target_id,
-        (count(*) OVER (PARTITION BY named.caller_id))::integer AS total
-    FROM named
-    LEFT JOIN chosen AS plain
-      ON plain.name = named.subworkflow
-    LEFT JOIN chosen AS exact
-      ON exact.name = named.whole
-    WHERE coalesce(exact.id, plain.id) IS NOT NULL
+        referred.caller_id,
+        referred.target_id,
+        (count(*) OVER (PARTITION BY referred.caller_id))::integer AS total
+    FROM referred
 ), step AS (
     SELECT
         0 AS level,
         (
-            SELECT array_agg(chosen.id) AS roots
-            FROM chosen
-            LEFT JOIN uses
-              ON uses.caller_id = chosen.id
-            WHERE uses.caller_id IS NULL
+            SELECT array_agg(root.id)
+            FROM (
+                SELECT either.id
+                FROM (
+                    SELECT chosen.id, false AS is_caller
+                    FROM chosen
+                    UNION ALL
+                    SELECT uses.caller_id, true AS is_caller
+                    FROM uses
+                ) AS either
+                GROUP BY either.id
+                HAVING NOT bool_or(either.is_caller)
+            ) AS root
         ) AS ready,
         NULL::uuid [] AS waiting,
         NULL::integer [] AS missing
@@ -330,12 +397,21 @@ WITH RECURSIVE below AS (
                 min(seen.missing) - sum(seen.placed)::integer AS missing
             FROM (
                 SELECT
-                    uses.caller_id AS id,
+                    met.caller_id AS id,
                     1 AS placed,
-                    uses.total AS missing
-                FROM unnest(step.ready) AS placed (id)
-                JOIN uses
-                  ON uses.target_id = placed.id
+                    met.total AS missing
+                FROM (
+                    SELECT
+                        placed.id,
+                        uses.caller_id,
+                        uses.total
+                    FROM unnest(step.ready) AS placed (id)
+                    FULL JOIN uses
+                      ON uses.target_id = placed.id
+                    OFFSET 0
+                ) AS met
+                WHERE met.id IS NOT NULL
+                  AND met.caller_id IS NOT NULL
                 UNION ALL
                 SELECT
                     waiting.id,
@@ -349,18 +425,18 @@ WITH RECURSIVE below AS (
     WHERE step.ready IS NOT NULL
 )
 SELECT
-    placed.level,
-    chosen.name
-FROM chosen
-LEFT JOIN (
-    SELECT
-        step.level,
-        ready.id
+    max(either.level) AS level,
+    max(either.name) AS name
+FROM (
+    SELECT chosen.id, chosen.name, NULL AS level
+    FROM chosen
+    UNION ALL
+    SELECT ready.id, NULL AS name, step.level
     FROM step
     CROSS JOIN LATERAL unnest(step.ready) AS ready (id)
-) AS placed
-  ON placed.id = chosen.id
-ORDER BY placed.level, chosen.name;
+) AS either
+GROUP BY either.id
+ORDER BY level, name;
 
 -- name: impact :many
 -- What a change of a node affects: the nodes after it in its workflow and, in every workflow that uses this one, also
@@ -391,58 +467,99 @@ WITH RECURSIVE changed AS (
         caller.name,
         ARRAY[caller.name, registry_name_of(caller.name)] AS keys
     FROM used
-    JOIN workflow_nodes AS node
-      ON node.subworkflow = any(used.keys)
-    JOIN workflow AS caller
-      ON caller.id = node.workflow_id
-    WHERE node.tenant_id = :tenant_id
-      AND caller.tenant_id = :tenant_id
-      AND (
-          node.parameters ->> 'workflow' = used.name
-          OR (
-              node.subworkflow = used.name
-              AND NOT EXISTS (
-                  SELECT
-                  FROM workflow AS exact
-                  WHERE exact.tenant_id = :tenant_id
-                    AND exact.name = node.parameters ->> 'workflow'
-              )
-          )
-      )
-), referring AS MATERIALIZED (
+    CROSS JOIN LATERAL (
+        SELECT
+            node.workflow_id,
+            node.name,
+            node.order_index,
+            node.subworkflow,
+            node.parameters ->> 'workflow' AS whole
+        FROM workflow_nodes AS node
+        WHERE node.tenant_id = :tenant_id
+          AND node.subworkflow = any(used.keys)
+        OFFSET 0
+    ) AS referring
+    CROSS JOIN LATERAL (
+        SELECT
+            workflow.id,
+            workflow.name
+        FROM workflow
+        WHERE workflow.tenant_id = :tenant_id
+          AND workflow.id = referring.workflow_id
+        OFFSET 0
+    ) AS caller
+    WHERE referring.whole = used.name
+       OR (
+           referring.subworkflow = used.name
+           AND NOT EXISTS (
+               SELECT
+               FROM workflow AS exact
+               WHERE exact.tenant_id = :tenant_id
+                 AND exact.name = referring.whole
+               OFFSET 0
+           )
+       )
+), entered AS MATERIALIZED (
+    -- The nodes by which the change comes into another workflow.
     SELECT
-        node.workflow_id,
-        node.order_index
+        caller.id AS workflow_id,
+        caller.name AS workflow,
+        referring.order_index
     FROM used
-    JOIN workflow_nodes AS node
-      ON node.subworkflow = any(used.keys)
-    WHERE node.tenant_id = :tenant_id
-      AND (
-          node.parameters ->> 'workflow' = used.name
-          OR (
-              node.subworkflow = used.name
-              AND NOT EXISTS (
-                  SELECT
-                  FROM workflow AS exact
-                  WHERE exact.tenant_id = :tenant_id
-                    AND exact.name = node.parameters ->> 'workflow'
-              )
-          )
-      )
+    CROSS JOIN LATERAL (
+        SELECT
+            node.workflow_id,
+            node.name,
+            node.order_index,
+            node.subworkflow,
+            node.parameters ->> 'workflow' AS whole
+        FROM workflow_nodes AS node
+        WHERE node.tenant_id = :tenant_id
+          AND node.subworkflow = any(used.keys)
+        OFFSET 0
+    ) AS referring
+    CROSS JOIN LATERAL (
+        SELECT
+            workflow.id,
+            workflow.name
+        FROM workflow
+        WHERE workflow.tenant_id = :tenant_id
+          AND workflow.id = referring.workflow_id
+        OFFSET 0
+    ) AS caller
+    WHERE referring.whole = used.name
+       OR (
+           referring.subworkflow = used.name
+           AND NOT EXISTS (
+               SELECT
+               FROM workflow AS exact
+               WHERE exact.tenant_id = :tenant_id
+                 AND exact.name = referring.whole
+               OFFSET 0
+           )
+       )
 ), reached AS (
     SELECT
         start.workflow_id,
+        start.workflow,
         start.order_index
     FROM (
-        SELECT changed.workflow_id, changed.order_index
+        SELECT
+            changed.workflow_id,
+            changed.name AS workflow,
+            changed.order_index
         FROM changed
         UNION ALL
-        SELECT referring.workflow_id, referring.order_index
-        FROM referring
+        SELECT
+            entered.workflow_id,
+            entered.workflow,
+            entered.order_index
+        FROM entered
     ) AS start
     UNION
     SELECT
         edge.workflow_id,
+        reached.workflow,
         edge.child_order
     FROM reached
     JOIN workflow_edges AS edge
@@ -450,6 +567,29 @@ WITH RECURSIVE changed AS (
      AND edge.parent_order = reached.order_index
     WHERE edge.tenant_id = :tenant_id
       AND NOT edge.is_loop
+), visited AS MATERIALIZED (
+    -- Grouped, not joined: the planner takes the two for small and would loop over all pairs.
+    SELECT
+        seen.workflow_id,
+        seen.workflow,
+        seen.order_index,
+        bool_or(seen.is_reference) AS is_reference
+    FROM (
+        SELECT
+            reached.workflow_id,
+            reached.workflow,
+            reached.order_index,
+            false AS is_reference
+        FROM reached
+        UNION ALL
+        SELECT
+            entered.workflow_id,
+            entered.workflow,
+            entered.order_index,
+            true AS is_reference
+        FROM entered
+    ) AS seen
+    GROUP BY seen.workflow_id, seen.workflow, seen.order_index
 )
 SELECT
     affected.workflow,
@@ -459,22 +599,17 @@ SELECT
 FROM changed
 LEFT JOIN (
     SELECT
-        used.name AS workflow,
+        visited.workflow,
         node.name AS node,
         node.node_type,
         node.order_index,
-        referring.order_index IS NOT NULL AS is_reference
-    FROM reached
-    JOIN used
-      ON used.workflow_id = reached.workflow_id
+        visited.is_reference
+    FROM visited
     JOIN workflow_nodes AS node
-      ON node.workflow_id = reached.workflow_id
-     AND node.order_index = reached.order_index
-    LEFT JOIN referring
-      ON referring.workflow_id = reached.workflow_id
-     AND referring.order_index = reached.order_index
+      ON node.workflow_id = visited.workflow_id
+     AND node.order_index = visited.order_index
     WHERE node.tenant_id = :tenant_id
-      AND (used.name, node.name) <> (:name::text, :node::text)
+      AND (visited.workflow, node.name) <> (:name::text, :node::text)
 ) AS affected
   ON true
 ORDER BY affected.workflow <> :name::text, affected.workflow, affected.order_index;

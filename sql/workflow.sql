@@ -158,21 +158,29 @@ SELECT
     deleted.version,
     array(
         SELECT DISTINCT caller.name
-        FROM workflow_nodes AS node
+        FROM (
+            SELECT
+                node.workflow_id,
+                node.subworkflow,
+                node.parameters ->> 'workflow' AS whole
+            FROM workflow_nodes AS node
+            WHERE node.tenant_id = :tenant_id
+              AND node.subworkflow IN (:name::text, registry_name_of(:name::text))
+            OFFSET 0
+        ) AS referring
         JOIN workflow AS caller
-          ON caller.id = node.workflow_id
-        WHERE node.tenant_id = :tenant_id
-          AND node.subworkflow IN (:name::text, registry_name_of(:name::text))
-          AND caller.tenant_id = :tenant_id
+          ON caller.id = referring.workflow_id
+        WHERE caller.tenant_id = :tenant_id
           AND (
-              node.parameters ->> 'workflow' = :name::text
+              referring.whole = :name::text
               OR (
-                  node.subworkflow = :name::text
+                  referring.subworkflow = :name::text
                   AND NOT EXISTS (
                       SELECT
                       FROM workflow AS exact
                       WHERE exact.tenant_id = :tenant_id
-                        AND exact.name = node.parameters ->> 'workflow'
+                        AND exact.name = referring.whole
+                      OFFSET 0
                   )
               )
           )
