@@ -31,10 +31,35 @@ from registry.model import Edge, Node, Param, Workflow
 
 if TYPE_CHECKING:
     from registry import queries
-    from registry.api import AsyncRegistry, Head, Match, Registry, Saved, Selection, connect, connect_async
+    from registry.api import (
+        Affected,
+        AsyncRegistry,
+        Deleted,
+        Head,
+        Match,
+        Registry,
+        Saved,
+        Selection,
+        Use,
+        connect,
+        connect_async,
+    )
 
 _LATER = dict.fromkeys(
-    ("AsyncRegistry", "Head", "Match", "Registry", "Saved", "Selection", "connect", "connect_async"), "registry.api"
+    (
+        "Affected",
+        "AsyncRegistry",
+        "Deleted",
+        "Head",
+        "Match",
+        "Registry",
+        "Saved",
+        "Selection",
+        "Use",
+        "connect",
+        "connect_async",
+    ),
+    "registry.api",
 )
 
 
@@ -47,10 +72,12 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "Affected",
     "AsyncRegistry",
     "Conflict",
     "CycleError",
     "DatabaseUnavailable",
+    "Deleted",
     "Edge",
     "Head",
     "InvalidParameter",
@@ -67,6 +94,7 @@ __all__ = [
     "Saved",
     "Selection",
     "TooManyRows",
+    "Use",
     "Workflow",
     "connect",
     "connect_async",

@@ -334,6 +334,49 @@ class StatisticsQueriesRow(NamedTuple):
     row_count: int | None
     share: float
 
+class SubworkflowWhereUsedRow(NamedTuple):
+    """A row of subworkflow.where_used."""
+    is_there: bool
+    workflow: str | None
+    node: str | None
+    uses: str | None
+    reference: str | None
+    is_missing: bool | None
+
+class SubworkflowUsesRow(NamedTuple):
+    """A row of subworkflow.uses."""
+    workflow: str
+    node: str | None
+    uses: str | None
+    reference: str | None
+    is_missing: bool
+
+class SubworkflowMissingRow(NamedTuple):
+    """A row of subworkflow.missing."""
+    workflow: str
+    node: str
+    uses: str
+    reference: str | None
+
+class SubworkflowMissingOfRow(NamedTuple):
+    """A row of subworkflow.missing_of."""
+    workflow: str
+    node: str
+    uses: str
+    reference: str | None
+
+class SubworkflowOrderRow(NamedTuple):
+    """A row of subworkflow.order."""
+    level: int | None
+    name: str
+
+class SubworkflowImpactRow(NamedTuple):
+    """A row of subworkflow.impact."""
+    workflow: str | None
+    node: str | None
+    node_type: str | None
+    is_reference: bool | None
+
 class TenantFindRow(NamedTuple):
     """A row of tenant.find."""
     id: UUID
@@ -377,6 +420,11 @@ class WorkflowPageRow(NamedTuple):
 class WorkflowNamesForSuggestionRow(NamedTuple):
     """A row of workflow.names_for_suggestion."""
     name: str
+
+class WorkflowDeleteRow(NamedTuple):
+    """A row of workflow.delete."""
+    version: int
+    used_by: list[str]
 
 class WorkflowCountRow(NamedTuple):
     """A row of workflow.count."""
@@ -557,7 +605,7 @@ class DatasetFillWorkflows(Query):
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
 
 class DatasetFillNodes(Query):
-    """The nodes of every workflow, with ids that grow, as those of the program do. One workflow of 10,000 has a person in"""
+    """The nodes of every workflow, with ids that grow, as those of the program do. Those of type workflow use one with a"""
     @overload
     def __call__(self, connection: Connection[Any], /) -> int: ...
     @overload
@@ -1491,6 +1539,96 @@ class StatisticsHidden(Query):
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
 
+class SubworkflowWhereUsed(Query):
+    """The nodes that refer to a workflow, direct ones first. `uses` is the workflow that a node refers to, `reference` the"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, name: str, tenant_id: UUID, transitive: bool) -> list[SubworkflowWhereUsedRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, name: str, tenant_id: UUID, transitive: bool) -> Coroutine[Any, Any, list[SubworkflowWhereUsedRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SubworkflowWhereUsedRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SubworkflowWhereUsedRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, name: str, tenant_id: UUID, transitive: bool) -> Iterator[SubworkflowWhereUsedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, name: str, tenant_id: UUID, transitive: bool) -> AsyncIterator[SubworkflowWhereUsedRow]: ...
+
+class SubworkflowUses(Query):
+    """The nodes by which a workflow uses others, and with :transitive those of the others, its own first. `is_missing`:"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, transitive: bool) -> list[SubworkflowUsesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, transitive: bool) -> Coroutine[Any, Any, list[SubworkflowUsesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SubworkflowUsesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SubworkflowUsesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, transitive: bool) -> Iterator[SubworkflowUsesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, transitive: bool) -> AsyncIterator[SubworkflowUsesRow]: ...
+
+class SubworkflowMissing(Query):
+    """All nodes of the tenant that refer to a workflow which is not there."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID) -> list[SubworkflowMissingRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID) -> Coroutine[Any, Any, list[SubworkflowMissingRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SubworkflowMissingRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SubworkflowMissingRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID) -> Iterator[SubworkflowMissingRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID) -> AsyncIterator[SubworkflowMissingRow]: ...
+
+class SubworkflowMissingOf(Query):
+    """The same for the nodes of some workflows only: what a save tells."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, names: list[str]) -> list[SubworkflowMissingOfRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, names: list[str]) -> Coroutine[Any, Any, list[SubworkflowMissingOfRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SubworkflowMissingOfRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SubworkflowMissingOfRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, names: list[str]) -> Iterator[SubworkflowMissingOfRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, names: list[str]) -> AsyncIterator[SubworkflowMissingOfRow]: ...
+
+class SubworkflowOrder(Query):
+    """Workflows with their level, each after those it uses: level 0 uses none that is there, and every other one comes one"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str | None) -> list[SubworkflowOrderRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str | None) -> Coroutine[Any, Any, list[SubworkflowOrderRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SubworkflowOrderRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SubworkflowOrderRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str | None) -> Iterator[SubworkflowOrderRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str | None) -> AsyncIterator[SubworkflowOrderRow]: ...
+
+class SubworkflowImpact(Query):
+    """What a change of a node affects: the nodes after it in its workflow and, in every workflow that uses this one, also"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, node: str) -> list[SubworkflowImpactRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, node: str) -> Coroutine[Any, Any, list[SubworkflowImpactRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SubworkflowImpactRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SubworkflowImpactRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str) -> Iterator[SubworkflowImpactRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str) -> AsyncIterator[SubworkflowImpactRow]: ...
+
 class TenantFind(Query):
     """The id of a tenant, and whether row level security holds for the role that asks: COPY cannot write then."""
     @overload
@@ -1563,15 +1701,19 @@ class WorkflowNamesForSuggestion(Query):
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[WorkflowNamesForSuggestionRow]: ...
 
 class WorkflowDelete(Query):
-    """Deletes a workflow with its nodes, edges and params. Returns its version, or nothing where there is none."""
+    """Deletes a workflow with its nodes, edges and params. Returns its version and the names of the workflows that refer to"""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> int | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> WorkflowDeleteRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, int | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, WorkflowDeleteRow | None]: ...
     @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[WorkflowDeleteRow | None]: ...
     @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[WorkflowDeleteRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[WorkflowDeleteRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[WorkflowDeleteRow]: ...
 
 class WorkflowCount(Query):
     """How much the tenant keeps."""
@@ -1721,6 +1863,16 @@ class StatisticsNamespace:
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
+class SubworkflowNamespace:
+    where_used: SubworkflowWhereUsed
+    uses: SubworkflowUses
+    missing: SubworkflowMissing
+    missing_of: SubworkflowMissingOf
+    order: SubworkflowOrder
+    impact: SubworkflowImpact
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
 class TenantNamespace:
     find: TenantFind
     add: TenantAdd
@@ -1749,6 +1901,7 @@ class Queries:
     schema: SchemaNamespace
     server: ServerNamespace
     statistics: StatisticsNamespace
+    subworkflow: SubworkflowNamespace
     tenant: TenantNamespace
     workflow: WorkflowNamespace
     def __getitem__(self, name: str) -> Query: ...
@@ -1809,7 +1962,7 @@ class BoundDatasetFillWorkflows(BoundQuery):
     def __call__(self, *, workflows: int) -> int: ...
 
 class BoundDatasetFillNodes(BoundQuery):
-    """The nodes of every workflow, with ids that grow, as those of the program do. One workflow of 10,000 has a person in"""
+    """The nodes of every workflow, with ids that grow, as those of the program do. Those of type workflow use one with a"""
     def __call__(self) -> int: ...
 
 class BoundDatasetFillEdges(BoundQuery):
@@ -2084,6 +2237,30 @@ class BoundStatisticsHidden(BoundQuery):
     """How many statements of this database the connected role may not see the text of; nothing without the extension."""
     def __call__(self) -> int | None: ...
 
+class BoundSubworkflowWhereUsed(BoundQuery):
+    """The nodes that refer to a workflow, direct ones first. `uses` is the workflow that a node refers to, `reference` the"""
+    def __call__(self, *, name: str, transitive: bool, tenant_id: UUID = ...) -> list[SubworkflowWhereUsedRow]: ...
+
+class BoundSubworkflowUses(BoundQuery):
+    """The nodes by which a workflow uses others, and with :transitive those of the others, its own first. `is_missing`:"""
+    def __call__(self, *, name: str, transitive: bool, tenant_id: UUID = ...) -> list[SubworkflowUsesRow]: ...
+
+class BoundSubworkflowMissing(BoundQuery):
+    """All nodes of the tenant that refer to a workflow which is not there."""
+    def __call__(self, *, tenant_id: UUID = ...) -> list[SubworkflowMissingRow]: ...
+
+class BoundSubworkflowMissingOf(BoundQuery):
+    """The same for the nodes of some workflows only: what a save tells."""
+    def __call__(self, *, names: list[str], tenant_id: UUID = ...) -> list[SubworkflowMissingOfRow]: ...
+
+class BoundSubworkflowOrder(BoundQuery):
+    """Workflows with their level, each after those it uses: level 0 uses none that is there, and every other one comes one"""
+    def __call__(self, *, name: str | None, tenant_id: UUID = ...) -> list[SubworkflowOrderRow]: ...
+
+class BoundSubworkflowImpact(BoundQuery):
+    """What a change of a node affects: the nodes after it in its workflow and, in every workflow that uses this one, also"""
+    def __call__(self, *, name: str, node: str, tenant_id: UUID = ...) -> list[SubworkflowImpactRow]: ...
+
 class BoundTenantFind(BoundQuery):
     """The id of a tenant, and whether row level security holds for the role that asks: COPY cannot write then."""
     def __call__(self, *, name: str) -> TenantFindRow | None: ...
@@ -2105,8 +2282,8 @@ class BoundWorkflowNamesForSuggestion(BoundQuery):
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[WorkflowNamesForSuggestionRow]: ...
 
 class BoundWorkflowDelete(BoundQuery):
-    """Deletes a workflow with its nodes, edges and params. Returns its version, or nothing where there is none."""
-    def __call__(self, *, name: str, tenant_id: UUID = ...) -> int | None: ...
+    """Deletes a workflow with its nodes, edges and params. Returns its version and the names of the workflows that refer to"""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> WorkflowDeleteRow | None: ...
 
 class BoundWorkflowCount(BoundQuery):
     """How much the tenant keeps."""
@@ -2218,6 +2395,14 @@ class BoundStatisticsNamespace:
     queries: BoundStatisticsQueries
     hidden: BoundStatisticsHidden
 
+class BoundSubworkflowNamespace:
+    where_used: BoundSubworkflowWhereUsed
+    uses: BoundSubworkflowUses
+    missing: BoundSubworkflowMissing
+    missing_of: BoundSubworkflowMissingOf
+    order: BoundSubworkflowOrder
+    impact: BoundSubworkflowImpact
+
 class BoundTenantNamespace:
     find: BoundTenantFind
     add: BoundTenantAdd
@@ -2242,6 +2427,7 @@ class BoundQueries:
     schema: BoundSchemaNamespace
     server: BoundServerNamespace
     statistics: BoundStatisticsNamespace
+    subworkflow: BoundSubworkflowNamespace
     tenant: BoundTenantNamespace
     workflow: BoundWorkflowNamespace
     def __getitem__(self, name: str) -> BoundQuery: ...
@@ -2299,7 +2485,7 @@ class AsyncBoundDatasetFillWorkflows(AsyncBoundQuery):
     async def __call__(self, *, workflows: int) -> int: ...
 
 class AsyncBoundDatasetFillNodes(AsyncBoundQuery):
-    """The nodes of every workflow, with ids that grow, as those of the program do. One workflow of 10,000 has a person in"""
+    """The nodes of every workflow, with ids that grow, as those of the program do. Those of type workflow use one with a"""
     async def __call__(self) -> int: ...
 
 class AsyncBoundDatasetFillEdges(AsyncBoundQuery):
@@ -2574,6 +2760,30 @@ class AsyncBoundStatisticsHidden(AsyncBoundQuery):
     """How many statements of this database the connected role may not see the text of; nothing without the extension."""
     async def __call__(self) -> int | None: ...
 
+class AsyncBoundSubworkflowWhereUsed(AsyncBoundQuery):
+    """The nodes that refer to a workflow, direct ones first. `uses` is the workflow that a node refers to, `reference` the"""
+    async def __call__(self, *, name: str, transitive: bool, tenant_id: UUID = ...) -> list[SubworkflowWhereUsedRow]: ...
+
+class AsyncBoundSubworkflowUses(AsyncBoundQuery):
+    """The nodes by which a workflow uses others, and with :transitive those of the others, its own first. `is_missing`:"""
+    async def __call__(self, *, name: str, transitive: bool, tenant_id: UUID = ...) -> list[SubworkflowUsesRow]: ...
+
+class AsyncBoundSubworkflowMissing(AsyncBoundQuery):
+    """All nodes of the tenant that refer to a workflow which is not there."""
+    async def __call__(self, *, tenant_id: UUID = ...) -> list[SubworkflowMissingRow]: ...
+
+class AsyncBoundSubworkflowMissingOf(AsyncBoundQuery):
+    """The same for the nodes of some workflows only: what a save tells."""
+    async def __call__(self, *, names: list[str], tenant_id: UUID = ...) -> list[SubworkflowMissingOfRow]: ...
+
+class AsyncBoundSubworkflowOrder(AsyncBoundQuery):
+    """Workflows with their level, each after those it uses: level 0 uses none that is there, and every other one comes one"""
+    async def __call__(self, *, name: str | None, tenant_id: UUID = ...) -> list[SubworkflowOrderRow]: ...
+
+class AsyncBoundSubworkflowImpact(AsyncBoundQuery):
+    """What a change of a node affects: the nodes after it in its workflow and, in every workflow that uses this one, also"""
+    async def __call__(self, *, name: str, node: str, tenant_id: UUID = ...) -> list[SubworkflowImpactRow]: ...
+
 class AsyncBoundTenantFind(AsyncBoundQuery):
     """The id of a tenant, and whether row level security holds for the role that asks: COPY cannot write then."""
     async def __call__(self, *, name: str) -> TenantFindRow | None: ...
@@ -2595,8 +2805,8 @@ class AsyncBoundWorkflowNamesForSuggestion(AsyncBoundQuery):
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[WorkflowNamesForSuggestionRow]: ...
 
 class AsyncBoundWorkflowDelete(AsyncBoundQuery):
-    """Deletes a workflow with its nodes, edges and params. Returns its version, or nothing where there is none."""
-    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> int | None: ...
+    """Deletes a workflow with its nodes, edges and params. Returns its version and the names of the workflows that refer to"""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> WorkflowDeleteRow | None: ...
 
 class AsyncBoundWorkflowCount(AsyncBoundQuery):
     """How much the tenant keeps."""
@@ -2708,6 +2918,14 @@ class AsyncBoundStatisticsNamespace:
     queries: AsyncBoundStatisticsQueries
     hidden: AsyncBoundStatisticsHidden
 
+class AsyncBoundSubworkflowNamespace:
+    where_used: AsyncBoundSubworkflowWhereUsed
+    uses: AsyncBoundSubworkflowUses
+    missing: AsyncBoundSubworkflowMissing
+    missing_of: AsyncBoundSubworkflowMissingOf
+    order: AsyncBoundSubworkflowOrder
+    impact: AsyncBoundSubworkflowImpact
+
 class AsyncBoundTenantNamespace:
     find: AsyncBoundTenantFind
     add: AsyncBoundTenantAdd
@@ -2732,6 +2950,7 @@ class AsyncBoundQueries:
     schema: AsyncBoundSchemaNamespace
     server: AsyncBoundServerNamespace
     statistics: AsyncBoundStatisticsNamespace
+    subworkflow: AsyncBoundSubworkflowNamespace
     tenant: AsyncBoundTenantNamespace
     workflow: AsyncBoundWorkflowNamespace
     def __getitem__(self, name: str) -> AsyncBoundQuery: ...

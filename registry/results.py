@@ -61,3 +61,44 @@ class Selection:
 
     names: list[str]
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What was deleted: its last version, and the workflows that refer to it and now lead nowhere."""
+
+    name: str
+    version: int
+    used_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A node that refers to a workflow: `node` of `workflow` uses `uses`, in the version or label `reference`.
+
+    `missing` says that there is no workflow of that name.
+    """
+
+    workflow: str
+    node: str
+    uses: str
+    reference: str | None = None
+    missing: bool = False
+
+    @property
+    def written(self) -> str:
+        """The reference as it stands in the parameters: NAME, NAME@VERSION or NAME@LABEL."""
+        return self.uses if self.reference is None else f"{self.uses}@{self.reference}"
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """What a change affects in one workflow: `nodes` in dependency order; `references` are those that use another one.
+
+    `references` are the nodes by which the change comes in from a workflow below; in the workflow of the changed node
+    there are none.
+    """
+
+    workflow: str
+    nodes: tuple[str, ...]
+    references: tuple[str, ...] = ()

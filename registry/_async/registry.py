@@ -14,6 +14,7 @@ from registry._async.edit import AsyncEdit
 from registry._async.find import AsyncFind
 from registry._async.graph import AsyncGraph
 from registry._async.selection import AsyncSelecting
+from registry._async.subworkflows import AsyncSubworkflows
 from registry._async.workflows import AsyncWorkflows
 
 
@@ -45,7 +46,7 @@ def connect_async(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class AsyncSubjects(AsyncWorkflows, AsyncEdit, AsyncGraph, AsyncFind, AsyncSelecting):
+class AsyncSubjects(AsyncWorkflows, AsyncEdit, AsyncGraph, AsyncFind, AsyncSelecting, AsyncSubworkflows):
     """All there is to do: the subjects, put together."""
 
 

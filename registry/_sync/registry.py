@@ -15,6 +15,7 @@ from registry._sync.edit import Edit
 from registry._sync.find import Find
 from registry._sync.graph import Graph
 from registry._sync.selection import Selecting
+from registry._sync.subworkflows import Subworkflows
 from registry._sync.workflows import Workflows
 
 
@@ -46,7 +47,7 @@ def connect(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class Subjects(Workflows, Edit, Graph, Find, Selecting):
+class Subjects(Workflows, Edit, Graph, Find, Selecting, Subworkflows):
     """All there is to do: the subjects, put together."""
 
 

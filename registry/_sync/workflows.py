@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from registry import formats, mapping
 from registry._sync.operations import Operations
-from registry.errors import Conflict
+from registry.errors import Conflict, CycleError
 from registry.gc_pause import gc_pause
 from registry.model import Workflow
-from registry.results import Head, Saved
+from registry.results import Deleted, Head, Saved
 
 COPY_FROM = 300
 """From so many nodes and edges on, a new workflow is saved by COPY instead of one JSON parameter."""
@@ -40,7 +40,8 @@ class Workflows(Operations):
         expected_version  the version that must be stored now (0: none); if not, nothing is written
 
         What did not change is not written, and the version rises only if something did. Raises InvalidWorkflow with
-        every problem, CycleError, or Conflict where another version than the expected one is stored.
+        every problem, CycleError where its edges form a cycle, or the workflows that it and others use, or Conflict
+        where another version than the expected one is stored.
         """
         from registry.validation import validate
 
@@ -48,7 +49,16 @@ class Workflows(Operations):
             document, format = formats.from_workflow(document, "registry"), "registry"
         checked = validate(formats.to_document(document, format, name), loops=loops)
         workflow = checked.workflow
-        version, status = self._save(workflow, expected_version)
+        try:
+            version, status = self._save(workflow, expected_version)
+        except CycleError as error:
+            if error.__cause__ is None:
+                raise
+            # The database's: over workflows, since its edges have been looked at.
+            way = " → ".join(error.cycle)
+            raise CycleError(
+                error.cycle, f"cycle: {way}: a workflow cannot use itself, not even through others"
+            ) from error
         return Saved(workflow.name, version, status, tuple(checked.marked))
 
     def _save(self, workflow: Workflow, expected_version: int | None) -> tuple[int, Any]:
@@ -129,9 +139,10 @@ class Workflows(Operations):
             after = rows[-1].name
             left = None if left is None else left - size
 
-    def delete(self, name: str) -> None:
-        """Delete a workflow with everything in it. Raises NotFound."""
+    def delete(self, name: str) -> Deleted:
+        """Delete a workflow with everything in it; tell which others refer to it. Raises NotFound."""
         with self._connection() as connection:
-            version = self._sql.workflow.delete(connection, tenant_id=self.tenant_id, name=name)
-        if version is None:
+            row = self._sql.workflow.delete(connection, tenant_id=self.tenant_id, name=name)
+        if row is None:
             raise self._not_found(name)
+        return Deleted(name, row.version, tuple(row.used_by))

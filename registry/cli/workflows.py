@@ -77,33 +77,51 @@ def list_command(ctx: click.Context, prefix: str | None, limit: int | None, as_j
 @json_option
 @click.pass_context
 def delete_command(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> int:
-    """Delete workflows. One that is not there is reported, and the others are deleted."""
-    outcomes: list[dict[str, str | None]] = []
+    """Delete workflows. One that is not there is reported, and the others are deleted.
+
+    Where others use a deleted workflow a warning says so.
+    """
+    outcomes: list[dict[str, Any]] = []
     with connect(ctx) as reg:
         for name in names:
             try:
-                reg.delete(name)
+                deleted = reg.delete(name)
             except NotFound as error:
-                outcomes.append({"name": name, "status": "rejected", "error": str(error)})
+                outcomes.append({"name": name, "status": "rejected", "error": str(error), "used_by": []})
             else:
-                outcomes.append({"name": name, "status": "deleted", "error": None})
+                outcomes.append({"name": name, "status": "deleted", "error": None, "used_by": list(deleted.used_by)})
+    gone = {outcome["name"] for outcome in outcomes if outcome["error"] is None}
+    for outcome in outcomes:
+        # What was deleted with it uses it no more.
+        outcome["used_by"] = [user for user in outcome["used_by"] if user not in gone]
     if as_json:
         print_json(outcomes)
-    else:
-        for outcome in outcomes:
-            if outcome["error"] is None:
-                click.echo(f"deleted {outcome['name']}")
-            else:
-                click.echo(f"registry: {outcome['error']}", err=True)
+    for outcome in outcomes:
+        if outcome["error"] is not None and not as_json:
+            click.echo(f"registry: {outcome['error']}", err=True)
+        elif outcome["error"] is None and not as_json:
+            click.echo(f"deleted {outcome['name']}")
+        if outcome["used_by"]:
+            users = ", ".join(outcome["used_by"])
+            click.echo(f'registry: warning: "{outcome["name"]}" is gone, and still used by {users}', err=True)
     return 1 if any(outcome["error"] for outcome in outcomes) else 0
 
 
 @click.command("order")
-@click.argument("name")
+@click.argument("name", required=False)
+@click.option("--workflows", is_flag=True, help="Workflows, each after those it uses: all, or NAME and those below it.")
 @json_option
 @click.pass_context
-def order_command(ctx: click.Context, name: str, as_json: bool) -> None:
+def order_command(ctx: click.Context, name: str | None, workflows: bool, as_json: bool) -> None:
     """Print the steps level by level: those of one level can run at the same time, after those of the levels before."""
+    if workflows:
+        from registry.cli.subworkflows import print_workflow_order
+
+        with connect(ctx) as reg:
+            print_workflow_order(reg.workflow_order(name), as_json)
+        return
+    if name is None:
+        raise click.UsageError("give the NAME of a workflow, or --workflows")
     with connect(ctx) as reg:
         levels: list[list[str]] = reg.order(name)
         loops = reg.loops(name)
