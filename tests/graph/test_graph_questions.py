@@ -327,7 +327,7 @@ def test_an_unknown_workflow_or_an_empty_one(reg: Registry) -> None:
         with pytest.raises(NotFound, match='no workflow "invioce"; did you mean "invoice"'):
             getattr(reg, question)("invioce", *arguments)
         if "a" in arguments:
-            with pytest.raises(NotFound, match='no node "a".* in "invoice"'):
+            with pytest.raises(NotFound, match=r'no node "a".* in "invoice"'):
                 getattr(reg, question)("invoice", *arguments)
         else:
             assert getattr(reg, question)("invoice", *arguments) == []
