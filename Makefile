@@ -12,10 +12,10 @@ INSTALLED := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser docs check-plans demo test check check-format check-lint check-types check-sql check-migrations check-sync format sync bench lock clean
+.PHONY: help install browser docs check-plans demo test check check-format check-lint check-types check-sql check-migrations check-sync format sync bench bench-graph lock clean
 
 help: ## List the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  PYTHON=python3.12 and VENV=.venv-3.12 choose the interpreter and where it is set up."
 
@@ -87,6 +87,10 @@ docs: $(INSTALLED) ## Generate types, plans, inventory, the schema with its diag
 bench: $(INSTALLED) ## Measure against peers, side by side in one run (ARGS="--sizes 10,100")
 	$(BIN)/python -m pip install --quiet -r bench/requirements.txt
 	$(BIN)/python -m bench.run $(ARGS)
+
+bench-graph: $(INSTALLED) ## Measure the graph questions: growth up to 100,000 nodes, against peers
+	$(BIN)/python -m pip install --quiet -r bench/requirements.txt
+	$(BIN)/python -m bench.graph $(ARGS)
 
 lock: $(INSTALLED) ## Write requirements.lock anew, with the newest versions that fit
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \

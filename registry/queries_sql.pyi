@@ -164,6 +164,80 @@ class GraphNodeTypesRow(NamedTuple):
     node_type: str
     nodes: int
 
+class GraphDescendantsRow(NamedTuple):
+    """A row of graph.descendants."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphAncestorsRow(NamedTuple):
+    """A row of graph.ancestors."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphDescendantsWithinRow(NamedTuple):
+    """A row of graph.descendants_within."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphAncestorsWithinRow(NamedTuple):
+    """A row of graph.ancestors_within."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphRootsRow(NamedTuple):
+    """A row of graph.roots."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphSinksRow(NamedTuple):
+    """A row of graph.sinks."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphIsolatedRow(NamedTuple):
+    """A row of graph.isolated."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphPathRow(NamedTuple):
+    """A row of graph.path."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphPathsRow(NamedTuple):
+    """A row of graph.paths."""
+    names: list[str] | None
+    unknown: str | None
+
+class GraphCriticalPathRow(NamedTuple):
+    """A row of graph.critical_path."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+    weight: float | None
+    total: float | None
+    weighted: int | None
+    problem: str | None
+
+class GraphCyclesRow(NamedTuple):
+    """A row of graph.cycles."""
+    names: list[str] | None
+    loop_parents: list[str] | None
+    loop_children: list[str] | None
+
+class GraphWeightsForSuggestionRow(NamedTuple):
+    """A row of graph.weights_for_suggestion."""
+    path: str | None
+    nodes: int
+
 class InventoryTablesRow(NamedTuple):
     """A row of inventory.tables."""
     schema_name: str
@@ -909,6 +983,186 @@ class GraphNodeTypes(Query):
     def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphNodeTypesRow]: ...
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphNodeTypesRow]: ...
+
+class GraphDescendants(Query):
+    """Every node that runs after the given ones, which are left out themselves, in dependency order: what a change of them"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str]) -> list[GraphDescendantsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str]) -> Coroutine[Any, Any, list[GraphDescendantsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphDescendantsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphDescendantsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str]) -> Iterator[GraphDescendantsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str]) -> AsyncIterator[GraphDescendantsRow]: ...
+
+class GraphAncestors(Query):
+    """Every node that runs before the given ones, which are left out themselves, in dependency order. Rows without"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str]) -> list[GraphAncestorsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str]) -> Coroutine[Any, Any, list[GraphAncestorsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphAncestorsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphAncestorsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str]) -> Iterator[GraphAncestorsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str]) -> AsyncIterator[GraphAncestorsRow]: ...
+
+class GraphDescendantsWithin(Query):
+    """The descendants that at most :depth edges lead to, otherwise like descendants."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> list[GraphDescendantsWithinRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> Coroutine[Any, Any, list[GraphDescendantsWithinRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphDescendantsWithinRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphDescendantsWithinRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> Iterator[GraphDescendantsWithinRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> AsyncIterator[GraphDescendantsWithinRow]: ...
+
+class GraphAncestorsWithin(Query):
+    """The ancestors from which at most :depth edges lead to a given node, otherwise like ancestors. Walks by levels, as"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> list[GraphAncestorsWithinRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> Coroutine[Any, Any, list[GraphAncestorsWithinRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphAncestorsWithinRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphAncestorsWithinRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> Iterator[GraphAncestorsWithinRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> AsyncIterator[GraphAncestorsWithinRow]: ...
+
+class GraphRoots(Query):
+    """The nodes that no edge leads to, in dependency order; a loop is no such edge. A row without a name says that the"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphRootsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphRootsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphRootsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphRootsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphRootsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphRootsRow]: ...
+
+class GraphSinks(Query):
+    """The nodes that no edge leads away from, in dependency order; otherwise like roots."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphSinksRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphSinksRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphSinksRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphSinksRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphSinksRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphSinksRow]: ...
+
+class GraphIsolated(Query):
+    """The nodes that are at no end of an edge, roots and sinks at once; otherwise like roots."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphIsolatedRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphIsolatedRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphIsolatedRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphIsolatedRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphIsolatedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphIsolatedRow]: ...
+
+class GraphPath(Query):
+    """A shortest way from the node :first to the node :last along the edges, node by node, both included. Rows without"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, first: str, last: str) -> list[GraphPathRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, first: str, last: str) -> Coroutine[Any, Any, list[GraphPathRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphPathRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphPathRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, first: str, last: str) -> Iterator[GraphPathRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, first: str, last: str) -> AsyncIterator[GraphPathRow]: ...
+
+class GraphPaths(Query):
+    """The ways from the node :first to the node :last along the edges, both included, each as an array of names; at most"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, first: str, last: str, most: int) -> list[GraphPathsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, first: str, last: str, most: int) -> Coroutine[Any, Any, list[GraphPathsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphPathsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphPathsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, first: str, last: str, most: int) -> Iterator[GraphPathsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, first: str, last: str, most: int) -> AsyncIterator[GraphPathsRow]: ...
+
+class GraphCriticalPath(Query):
+    """The heaviest path, node by node: total is the weight of the path up to the node, itself included. weighted is the"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, default_weight: float, weight: str) -> list[GraphCriticalPathRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, default_weight: float, weight: str) -> Coroutine[Any, Any, list[GraphCriticalPathRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphCriticalPathRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphCriticalPathRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, default_weight: float, weight: str) -> Iterator[GraphCriticalPathRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, default_weight: float, weight: str) -> AsyncIterator[GraphCriticalPathRow]: ...
+
+class GraphCycles(Query):
+    """The sets of nodes that reach each other when loops are followed like all edges, each with its loops: names in"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphCyclesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphCyclesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphCyclesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphCyclesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphCyclesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphCyclesRow]: ...
+
+class GraphWeightsForSuggestion(Query):
+    """Keys of parameters, nested ones with dots, that hold numbers in the first nodes of a workflow: what could be meant"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphWeightsForSuggestionRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphWeightsForSuggestionRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphWeightsForSuggestionRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphWeightsForSuggestionRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphWeightsForSuggestionRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphWeightsForSuggestionRow]: ...
 
 class InventoryTables(Query):
     """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
@@ -1786,6 +2040,18 @@ class GraphNamespace:
     select: GraphSelect
     nodes_for_suggestion: GraphNodesForSuggestion
     node_types: GraphNodeTypes
+    descendants: GraphDescendants
+    ancestors: GraphAncestors
+    descendants_within: GraphDescendantsWithin
+    ancestors_within: GraphAncestorsWithin
+    roots: GraphRoots
+    sinks: GraphSinks
+    isolated: GraphIsolated
+    path: GraphPath
+    paths: GraphPaths
+    critical_path: GraphCriticalPath
+    cycles: GraphCycles
+    weights_for_suggestion: GraphWeightsForSuggestion
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -2048,6 +2314,54 @@ class BoundGraphNodesForSuggestion(BoundQuery):
 class BoundGraphNodeTypes(BoundQuery):
     """The types of the nodes of a workflow, the most frequent first."""
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphNodeTypesRow]: ...
+
+class BoundGraphDescendants(BoundQuery):
+    """Every node that runs after the given ones, which are left out themselves, in dependency order: what a change of them"""
+    def __call__(self, *, name: str, nodes: list[str], tenant_id: UUID = ...) -> list[GraphDescendantsRow]: ...
+
+class BoundGraphAncestors(BoundQuery):
+    """Every node that runs before the given ones, which are left out themselves, in dependency order. Rows without"""
+    def __call__(self, *, name: str, nodes: list[str], tenant_id: UUID = ...) -> list[GraphAncestorsRow]: ...
+
+class BoundGraphDescendantsWithin(BoundQuery):
+    """The descendants that at most :depth edges lead to, otherwise like descendants."""
+    def __call__(self, *, name: str, nodes: list[str], depth: int, tenant_id: UUID = ...) -> list[GraphDescendantsWithinRow]: ...
+
+class BoundGraphAncestorsWithin(BoundQuery):
+    """The ancestors from which at most :depth edges lead to a given node, otherwise like ancestors. Walks by levels, as"""
+    def __call__(self, *, name: str, nodes: list[str], depth: int, tenant_id: UUID = ...) -> list[GraphAncestorsWithinRow]: ...
+
+class BoundGraphRoots(BoundQuery):
+    """The nodes that no edge leads to, in dependency order; a loop is no such edge. A row without a name says that the"""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphRootsRow]: ...
+
+class BoundGraphSinks(BoundQuery):
+    """The nodes that no edge leads away from, in dependency order; otherwise like roots."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphSinksRow]: ...
+
+class BoundGraphIsolated(BoundQuery):
+    """The nodes that are at no end of an edge, roots and sinks at once; otherwise like roots."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphIsolatedRow]: ...
+
+class BoundGraphPath(BoundQuery):
+    """A shortest way from the node :first to the node :last along the edges, node by node, both included. Rows without"""
+    def __call__(self, *, name: str, first: str, last: str, tenant_id: UUID = ...) -> list[GraphPathRow]: ...
+
+class BoundGraphPaths(BoundQuery):
+    """The ways from the node :first to the node :last along the edges, both included, each as an array of names; at most"""
+    def __call__(self, *, name: str, first: str, last: str, most: int, tenant_id: UUID = ...) -> list[GraphPathsRow]: ...
+
+class BoundGraphCriticalPath(BoundQuery):
+    """The heaviest path, node by node: total is the weight of the path up to the node, itself included. weighted is the"""
+    def __call__(self, *, name: str, default_weight: float, weight: str, tenant_id: UUID = ...) -> list[GraphCriticalPathRow]: ...
+
+class BoundGraphCycles(BoundQuery):
+    """The sets of nodes that reach each other when loops are followed like all edges, each with its loops: names in"""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphCyclesRow]: ...
+
+class BoundGraphWeightsForSuggestion(BoundQuery):
+    """Keys of parameters, nested ones with dots, that hold numbers in the first nodes of a workflow: what could be meant"""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphWeightsForSuggestionRow]: ...
 
 class BoundInventoryTables(BoundQuery):
     """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
@@ -2335,6 +2649,18 @@ class BoundGraphNamespace:
     select: BoundGraphSelect
     nodes_for_suggestion: BoundGraphNodesForSuggestion
     node_types: BoundGraphNodeTypes
+    descendants: BoundGraphDescendants
+    ancestors: BoundGraphAncestors
+    descendants_within: BoundGraphDescendantsWithin
+    ancestors_within: BoundGraphAncestorsWithin
+    roots: BoundGraphRoots
+    sinks: BoundGraphSinks
+    isolated: BoundGraphIsolated
+    path: BoundGraphPath
+    paths: BoundGraphPaths
+    critical_path: BoundGraphCriticalPath
+    cycles: BoundGraphCycles
+    weights_for_suggestion: BoundGraphWeightsForSuggestion
 
 class BoundInventoryNamespace:
     tables: BoundInventoryTables
@@ -2571,6 +2897,54 @@ class AsyncBoundGraphNodesForSuggestion(AsyncBoundQuery):
 class AsyncBoundGraphNodeTypes(AsyncBoundQuery):
     """The types of the nodes of a workflow, the most frequent first."""
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphNodeTypesRow]: ...
+
+class AsyncBoundGraphDescendants(AsyncBoundQuery):
+    """Every node that runs after the given ones, which are left out themselves, in dependency order: what a change of them"""
+    async def __call__(self, *, name: str, nodes: list[str], tenant_id: UUID = ...) -> list[GraphDescendantsRow]: ...
+
+class AsyncBoundGraphAncestors(AsyncBoundQuery):
+    """Every node that runs before the given ones, which are left out themselves, in dependency order. Rows without"""
+    async def __call__(self, *, name: str, nodes: list[str], tenant_id: UUID = ...) -> list[GraphAncestorsRow]: ...
+
+class AsyncBoundGraphDescendantsWithin(AsyncBoundQuery):
+    """The descendants that at most :depth edges lead to, otherwise like descendants."""
+    async def __call__(self, *, name: str, nodes: list[str], depth: int, tenant_id: UUID = ...) -> list[GraphDescendantsWithinRow]: ...
+
+class AsyncBoundGraphAncestorsWithin(AsyncBoundQuery):
+    """The ancestors from which at most :depth edges lead to a given node, otherwise like ancestors. Walks by levels, as"""
+    async def __call__(self, *, name: str, nodes: list[str], depth: int, tenant_id: UUID = ...) -> list[GraphAncestorsWithinRow]: ...
+
+class AsyncBoundGraphRoots(AsyncBoundQuery):
+    """The nodes that no edge leads to, in dependency order; a loop is no such edge. A row without a name says that the"""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphRootsRow]: ...
+
+class AsyncBoundGraphSinks(AsyncBoundQuery):
+    """The nodes that no edge leads away from, in dependency order; otherwise like roots."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphSinksRow]: ...
+
+class AsyncBoundGraphIsolated(AsyncBoundQuery):
+    """The nodes that are at no end of an edge, roots and sinks at once; otherwise like roots."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphIsolatedRow]: ...
+
+class AsyncBoundGraphPath(AsyncBoundQuery):
+    """A shortest way from the node :first to the node :last along the edges, node by node, both included. Rows without"""
+    async def __call__(self, *, name: str, first: str, last: str, tenant_id: UUID = ...) -> list[GraphPathRow]: ...
+
+class AsyncBoundGraphPaths(AsyncBoundQuery):
+    """The ways from the node :first to the node :last along the edges, both included, each as an array of names; at most"""
+    async def __call__(self, *, name: str, first: str, last: str, most: int, tenant_id: UUID = ...) -> list[GraphPathsRow]: ...
+
+class AsyncBoundGraphCriticalPath(AsyncBoundQuery):
+    """The heaviest path, node by node: total is the weight of the path up to the node, itself included. weighted is the"""
+    async def __call__(self, *, name: str, default_weight: float, weight: str, tenant_id: UUID = ...) -> list[GraphCriticalPathRow]: ...
+
+class AsyncBoundGraphCycles(AsyncBoundQuery):
+    """The sets of nodes that reach each other when loops are followed like all edges, each with its loops: names in"""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphCyclesRow]: ...
+
+class AsyncBoundGraphWeightsForSuggestion(AsyncBoundQuery):
+    """Keys of parameters, nested ones with dots, that hold numbers in the first nodes of a workflow: what could be meant"""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphWeightsForSuggestionRow]: ...
 
 class AsyncBoundInventoryTables(AsyncBoundQuery):
     """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
@@ -2858,6 +3232,18 @@ class AsyncBoundGraphNamespace:
     select: AsyncBoundGraphSelect
     nodes_for_suggestion: AsyncBoundGraphNodesForSuggestion
     node_types: AsyncBoundGraphNodeTypes
+    descendants: AsyncBoundGraphDescendants
+    ancestors: AsyncBoundGraphAncestors
+    descendants_within: AsyncBoundGraphDescendantsWithin
+    ancestors_within: AsyncBoundGraphAncestorsWithin
+    roots: AsyncBoundGraphRoots
+    sinks: AsyncBoundGraphSinks
+    isolated: AsyncBoundGraphIsolated
+    path: AsyncBoundGraphPath
+    paths: AsyncBoundGraphPaths
+    critical_path: AsyncBoundGraphCriticalPath
+    cycles: AsyncBoundGraphCycles
+    weights_for_suggestion: AsyncBoundGraphWeightsForSuggestion
 
 class AsyncBoundInventoryNamespace:
     tables: AsyncBoundInventoryTables

@@ -102,3 +102,29 @@ class Affected:
     workflow: str
     nodes: tuple[str, ...]
     references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The ways from one node to another, each from node to node; `more` says whether there are more than these."""
+
+    paths: list[list[str]]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A node of a critical path: its weight, and that of the path up to it."""
+
+    name: str
+    weight: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Nodes that reach each other when loops are followed, in dependency order, and the loops among them."""
+
+    nodes: list[str]
+    loops: list[tuple[str, str]]
+    """From which node to which."""

@@ -36,6 +36,7 @@ COMMANDS = {
     "where-used": ("subworkflows", "Show which workflows use a workflow."),
     "uses": ("subworkflows", "Show which workflows a workflow uses."),
     "impact": ("subworkflows", "Show what a change of a node affects, in other workflows too."),
+    "graph": ("graph", "Ask what runs before or after a node, for paths, cycles, the critical path."),
     "migrate": ("migrations", "Apply, take back, preview, lint and verify migrations."),
     "sql": ("sql", "List, show and run the named queries."),
     "docs": ("docs", "Make the documents about the schema: DDL, a page, a diagram."),
