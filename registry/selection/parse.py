@@ -26,10 +26,8 @@ import difflib
 import re
 
 from registry.selection.tree import (
-    FULL_WIDTH,
     KEYWORDS,
     MINUSES,
-    OPERATORS,
     Ends,
     Expression,
     Intersection,
@@ -39,11 +37,7 @@ from registry.selection.tree import (
     Union,
 )
 from registry.selection.trouble import Source
-
-MAX_CHARACTERS = 10_000
-MAX_TERMS = 500
-MAX_NESTING = 50
-MAX_DEPTH = 2**31 - 1
+from registry.selection.words import DIGITS, MAX_CHARACTERS, PREFIX, TERM, Words
 
 METHODS = ("name", "type", "parameters")
 # Words of dbt, Dagster and our own columns for what is here called otherwise.
@@ -57,10 +51,6 @@ _ELSEWHERE = {
 }
 _ELSEWHERE |= {"param": "parameters.KEY", "params": "parameters.KEY", "config": "parameters.KEY"}
 
-_PREFIX = re.compile(r"([0-9０-９]*)[+＋]")
-_DIGITS = re.compile(r"[0-9０-９]*")
-_TERM = "a name, type:…, name:…, parameters.KEY:…, roots(), sinks(), not, or (; + or @ may lead"
-
 
 def parse(text: str, label: str = "selection") -> Expression:
     """Parse a selection; `label` is what to call it in errors.
@@ -70,16 +60,7 @@ def parse(text: str, label: str = "selection") -> Expression:
     return _Parser(Source(text, label)).selection()
 
 
-class _Parser:
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.text = source.text
-        self.at = 0
-        self.terms = 0
-        self.nesting = 0
-
-    # --- the grammar
-
+class _Parser(Words):
     def selection(self) -> Expression:
         if len(self.text) > MAX_CHARACTERS:
             what = f"{len(self.text):,} characters are more than the {MAX_CHARACTERS:,} there may be"
@@ -137,7 +118,7 @@ class _Parser:
         if self.peek() == "@":
             self.at += 1
             self.touching(start, "@")
-            if _PREFIX.match(self.text, self.at) or self.peek() == "@":
+            if PREFIX.match(self.text, self.at) or self.peek() == "@":
                 self.source.fail(self.at, "@ brings all ancestors along already", "leave out what follows the @")
             operand = self.primary()
             if self.peek() == "+":
@@ -145,7 +126,7 @@ class _Parser:
             self.boundary()
             return Reach(operand, around=True)
         up = down = None
-        prefix = _PREFIX.match(self.text, self.at)
+        prefix = PREFIX.match(self.text, self.at)
         if prefix and not (prefix[1] and self.is_boundary(prefix.end())):
             up = self.depth(prefix[1], start)
             self.at = prefix.end()
@@ -159,7 +140,7 @@ class _Parser:
             self.at += 1
             if self.peek() == "+":
                 self.source.fail(self.at, "a second +", "for two levels write +2, for all of them +")
-            digits = _DIGITS.match(self.text, self.at)
+            digits = DIGITS.match(self.text, self.at)
             assert digits is not None  # it matches nothing as well
             down = self.depth(digits[0], self.at)
             self.at = digits.end()
@@ -179,7 +160,7 @@ class _Parser:
         if not word:
             self.expected(start)
         if word in KEYWORDS and not self.touches_group():
-            self.source.fail(start, f"{word} is an operator", f'expected {_TERM}; a node of that name is "{word}"')
+            self.source.fail(start, f"{word} is an operator", f'expected {TERM}; a node of that name is "{word}"')
         if self.touches_group():
             return self.function(word, start)
         if word[0] in MINUSES:
@@ -247,116 +228,6 @@ class _Parser:
         advice = f"did you mean {meant}:? " if meant else ""
         advice += "use one of: name, type, parameters.KEY; a name that holds : is quoted"
         self.source.fail(start, f"{method or 'nothing'} is not something to select by", advice)
-
-    # --- its words
-
-    def quoted(self, *, wildcards: bool) -> list[tuple[str, bool]]:
-        """Read what is between quotes, character by character; true are those that are wildcards."""
-        start = self.at
-        quote, special = self.text[start], "*?" if wildcards else ""
-        pieces: list[tuple[str, bool]] = []
-        self.at += 1
-        while self.at < len(self.text) and self.text[self.at] != quote:
-            here, following = self.text[self.at], self.text[self.at + 1 : self.at + 2]
-            if here == "\\" and following and following in f"{quote}\\{special}":
-                pieces.append((following, False))
-                self.at += 2
-            else:
-                pieces.append((here, here in special))
-                self.at += 1
-        if self.at >= len(self.text):
-            self.source.fail(start, "a quote that never ends", f"close it with {quote}; within it write \\{quote}")
-        self.at += 1
-        return pieces
-
-    def bare(self, word: str) -> list[tuple[str, bool]]:
-        return [(each.translate(FULL_WIDTH), True) if each in "*?＊？" else (each, False) for each in word]
-
-    def word(self) -> str:
-        """Look at the word that begins here, without moving on."""
-        end = self.at
-        while end < len(self.text):
-            here = self.text[end]
-            if here.isspace() or here in OPERATORS or here == '"':
-                break
-            end += 1
-        return self.text[self.at : end]
-
-    def keyword(self) -> str | None:
-        """Give the operator that is written as a word here."""
-        word = self.word()
-        return word.lower() if word in KEYWORDS else None
-
-    def minus(self) -> bool:
-        word = self.word()
-        return len(word) == 1 and word in MINUSES
-
-    def touches_group(self) -> bool:
-        return self.text[self.at + len(self.word()) :][:1] in ("(", "（")
-
-    def peek(self) -> str:
-        return self.text[self.at : self.at + 1].translate(FULL_WIDTH)
-
-    def skip(self) -> None:
-        while self.text[self.at : self.at + 1].isspace():
-            self.at += 1
-
-    def ends(self) -> bool:
-        """Move on to what comes next; true where this selection is over."""
-        self.skip()
-        return self.peek() in ("", ")")
-
-    # --- what may not be
-
-    def is_boundary(self, position: int) -> bool:
-        here = self.text[position : position + 1].translate(FULL_WIDTH)
-        return not here or here.isspace() or here in "|&,)"
-
-    def boundary(self) -> None:
-        """Refuse two terms that run into each other."""
-        if self.is_boundary(self.at):
-            return
-        if self.peek() == "(":
-            advice = "for a union put a space in front of it; a name that holds ( is quoted"
-        elif self.peek() == '"':
-            advice = 'quote the whole name, and write \\" for a quote within'
-        else:
-            advice = "expected a space or one of | & , ); a name that holds + is quoted"
-        self.source.fail(self.at, f"{self.text[self.at]} follows directly", advice)
-
-    def touching(self, start: int, operator: str) -> None:
-        if self.is_boundary(self.at):
-            self.source.fail(start, f"{operator} belongs to nothing", f"write it against a name: {operator}name")
-
-    def expected(self, position: int) -> None:
-        here = self.text[position : position + 1]
-        self.source.fail(
-            position, f"{here} stands where a term should" if here else "a term is missing", f"expected {_TERM}"
-        )
-
-    def depth(self, digits: str, position: int) -> int:
-        """Give the depth that digits mean; -1, without a limit, where there are none."""
-        if not digits:
-            return -1
-        plain = digits.lstrip("0０")
-        if len(plain) > len(str(MAX_DEPTH)) or int(plain or 0) > MAX_DEPTH:
-            advice = f"a depth is at most {MAX_DEPTH}; a + without a number goes all the way"
-            self.source.fail(position, f"{digits[:20]}{'…' * (len(digits) > 20)} levels are too many", advice)
-        return int(plain or 0)
-
-    def deeper(self) -> None:
-        self.nesting += 1
-        if self.nesting > MAX_NESTING:
-            self.source.fail(self.at, f"nested more than {MAX_NESTING} deep", "write it with fewer parentheses")
-
-    def count(self, position: int) -> None:
-        self.terms += 1
-        if self.terms > MAX_TERMS:
-            self.source.fail(position, f"more than {MAX_TERMS} terms", "select with patterns, or in several steps")
-
-    def leaf(self, leaf: Leaf) -> Leaf:
-        self.count(leaf.start)
-        return leaf
 
 
 def _leaf(method: str, pieces: list[tuple[str, bool]], path: tuple[str, ...], start: int, end: int) -> Leaf:
