@@ -30,6 +30,7 @@ COMMANDS = {
     "list": ("workflows", "List the workflows."),
     "delete": ("workflows", "Delete workflows."),
     "order": ("workflows", "Print the steps of a workflow, level by level, in dependency order."),
+    "show": ("show", "Draw a workflow in the terminal, or into an SVG or PNG file."),
     "migrate": ("migrations", "Apply, take back, preview, lint and verify migrations."),
     "sql": ("sql", "List, show and run the named queries."),
     "docs": ("docs", "Make the documents about the schema: DDL, a page, a diagram."),
