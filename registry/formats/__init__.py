@@ -91,8 +91,8 @@ def from_workflow(workflow: Workflow, format: str) -> JsonObject:
     workflow  the workflow; what is returned may share parts with it
     format    one of FORMATS
 
-    Pictures are drawn by `picture`. Equal to what was imported, if it was imported from this format and not changed since. Raises InvalidParameter if
-    there is no such format.
+    Equal to what was imported, if it was imported from this format and not changed since. Pictures are drawn by
+    `picture`. Raises InvalidParameter if there is no such format.
     """
     module = _module(format)
     with gc_pause(len(workflow.nodes) + len(workflow.edges) >= MANY_ITEMS):

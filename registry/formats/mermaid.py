@@ -52,7 +52,8 @@ def _lines(workflow: Workflow) -> Iterator[str]:
         body.append(f"    n{parent} {arrow} n{child}")
     used = dict.fromkeys(classes[node.node_type] for node in workflow.nodes)
     body += [
-        f"    classDef {one.name} fill:{one.light.fill},stroke:{one.light.border},color:{one.light.text}" for one in used
+        f"    classDef {one.name} fill:{one.light.fill},stroke:{one.light.border},color:{one.light.text}"
+        for one in used
     ]
     length = sum(map(len, body)) + len(body)
     if len(workflow.edges) > _MAX_EDGES or length > _MAX_TEXT:

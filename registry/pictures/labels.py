@@ -11,6 +11,10 @@ from registry.topology import topological_levels
 HANDOFF_LENGTH = 24
 """How long the label of an edge may be."""
 
+# Where an edge is on a canvas, and what it is called there; the plain kind of connection.
+_DULL_KEYS = frozenset(("data", "dify", "id", "place", "zIndex", "targetHandle"))
+_DULL_VALUES = frozenset(("main", "custom", "source", "target"))
+
 _LINE_BREAK = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 # Orders to a terminal, marks that turn the direction of what follows, and what XML does not know.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
@@ -42,27 +46,26 @@ def short_type(node_type: str) -> str:
 def handoff(data: JsonObject, limit: int = HANDOFF_LENGTH) -> str:
     """Put into a few words what an edge hands over; nothing if there are too many.
 
-    A path such as `$.rows` is told by its key. What most edges of n8n and Dify say is left out: `main`, output 0, the
-    place of a line on their canvas.
+    A path such as `$.rows` is told by its key. What n8n and Dify say of most edges is left out.
     """
     parts = []
     for key, value in data.items():
-        if not value or value in ("main", "source", "target") or (key == "id" and "data" in data) or key == "place":
+        if not value or key in _DULL_KEYS or (isinstance(value, str) and value in _DULL_VALUES):
             continue
-        if isinstance(value, dict | list):
-            parts += [key] if key != "data" else []
+        if isinstance(value, dict | list | bool):
+            parts.append(key)
         elif key in ("type", "sourceHandle"):
             parts.append(str(value))
         elif isinstance(value, str):
             parts.append(key if value.startswith("$") or len(value) > limit else f"{key}: {value}")
         else:
-            parts.append(key if value is True else f"{key} {value}")
+            parts.append(f"{key} {value}")
     label = one_line(", ".join(parts))
     return label if len(label) <= limit else ""
 
 
 def numbered(workflow: Workflow) -> dict[str, int]:
-    """Number the nodes by name, in their order."""
+    """Give each node's number by its name, in their order."""
     return {node.name: number for number, node in enumerate(workflow.nodes)}
 
 

@@ -84,7 +84,9 @@ class _Lanes:
         arriving = self._leading_to.pop(node, [])
         ending = [lane for lane in arriving if len(lane.pending) == 1]
         at = {lane: column for column, lane in enumerate(self._columns) if lane is not None}
-        column = min(at[lane] for lane in ending) if ending else self._free(max((at[one] for one in arriving), default=0))
+        column = (
+            min(at[lane] for lane in ending) if ending else self._free(max((at[one] for one in arriving), default=0))
+        )
         step = Step(node, column, list(self._columns), lands_on=bool(ending))
         for lane in arriving:
             lane.pending.discard(node)

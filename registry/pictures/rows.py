@@ -67,16 +67,33 @@ def rows(steps: Sequence[Step], loops: Sequence[Loop]) -> Iterator[Row]:
         merges_above = bool(step.from_right and arriving)
         if merges_above:
             yield _merge(step, open_loops, bank)
-        beside = bool(leaving) and not (arriving or step.from_right or step.to_right)
-        row, left_over = _main(step, position, open_loops, arriving, merges_above, bank)
-        if beside:
-            _dash_to(row, step.column, position, leaving, bank)
+        beside = leaving[:1] if not (arriving or step.from_right or step.to_right) else []
+        to_right = _new_first(step)
+        row, left_over = _main(step, position, open_loops, arriving, merges_above, to_right, bank)
+        _dash_to(row, step.column, position, beside, bank)
         yield row
         still_open = [loop for loop in loops if loop.first <= position < loop.last]
-        if leaving and not beside:
-            yield _loop_back(step, position, leaving, still_open, left_over, bank)
-        if left_over or step.to_left:
-            yield _leave(step, step.to_right if left_over else [], still_open, bank)
+        below = leaving[len(beside) :]
+        for number, loop in enumerate(below):
+            # Those that begin, or end, further down.
+            hidden = [other for other in below[number + 1 :] if other.first == position]
+            ending = [other for other in below[number + 1 :] if other.last == position]
+            seen = [other for other in [*still_open, *ending] if other not in hidden]
+            yield _loop_back(step, position, loop, seen, left_over, number + 1 < len(below), bank)
+        # One row for each lane on a side: a line through another would seem to lead from the one to the other as well.
+        for number in range(max(len(step.to_left), len(left_over))):
+            sides = step.to_left[number : number + 1], left_over[number : number + 1]
+            is_last = number + 1 >= max(len(step.to_left), len(left_over))
+            yield _leave(step, *sides, is_last, still_open, bank)
+
+
+def _new_first(step: Step) -> list[int]:
+    """Give the columns to the right that the node leads to: first the lane that it opens."""
+    return sorted(step.to_right, key=lambda column: (_was_there(step, column), column))
+
+
+def _was_there(step: Step, column: int) -> bool:
+    return column < len(step.before) and step.before[column] is step.after[column]
 
 
 def _own(step: Step) -> bool:
@@ -104,13 +121,20 @@ def _merge(step: Step, loops: Sequence[Loop], bank: int) -> Row:
         row.join(step.column, _DOWN | _RIGHT, number)
         row.across(step.column, column, "─", number)
     _between(row, step.column, step.from_right)
+    row.signs[2 * step.column + 1] = "◀"
     return row
 
 
 def _main(
-    step: Step, position: int, loops: Sequence[Loop], arriving: Sequence[Loop], merged: bool, bank: int
-) -> tuple[Row, bool]:
-    """Draw the node's own row; returns it, and whether lanes to its right are still to be led to."""
+    step: Step,
+    position: int,
+    loops: Sequence[Loop],
+    arriving: Sequence[Loop],
+    merged: bool,
+    to_right: list[int],
+    bank: int,
+) -> tuple[Row, list[int]]:
+    """Draw the node's own row; returns it, and the lanes to its right that are still to be led to."""
     gone = {column for column in step.from_right if merged and not _stays(step, column)}
     here = [None if column in gone else lane for column, lane in enumerate(step.before)]
     row = _verticals(here, loops, bank, without=step.column)
@@ -121,7 +145,7 @@ def _main(
     _between(row, step.column, step.from_left)
     if step.from_left:
         row.signs[2 * step.column - 1] = "▶"
-    left_over = bool(step.to_right)
+    left_over = to_right
     if arriving:
         _dash_to(row, step.column, position, arriving, bank)
         row.signs[2 * step.column + 1] = "◀"
@@ -131,9 +155,9 @@ def _main(
             row.across(step.column, column, "─", _number(step.before, column))
         _between(row, step.column, step.from_right)
         row.signs[2 * step.column + 1] = "◀"
-    elif step.to_right:
-        _lead_right(row, step, step.to_right)
-        left_over = False
+    elif to_right:
+        _lead_right(row, step, to_right[0])
+        left_over = to_right[1:]
     from_above = step.lands_on or merged
     fed = from_above or step.from_left or step.from_right
     row.signs[2 * step.column] = _START if not fed else _BELOW if from_above else _BESIDE
@@ -141,17 +165,21 @@ def _main(
 
 
 def _loop_back(
-    step: Step, position: int, leaving: Sequence[Loop], loops: Sequence[Loop], left_over: bool, bank: int
+    step: Step,
+    position: int,
+    loop: Loop,
+    loops: Sequence[Loop],
+    to_right: Sequence[int],
+    more: bool,
+    bank: int,
 ) -> Row:
-    """Lead from the node to its dashed lanes, right below it."""
-    ending = [loop for loop in leaving if loop.last == position]
-    row = _verticals(step.after, [*loops, *ending], bank, without=step.column)
-    for column in step.to_right if left_over else ():
-        if column >= len(step.before) or step.before[column] is not step.after[column]:
-            row.bits.pop(column, None)  # it opens in the row below
-    goes_on = _own(step) or left_over or step.to_left
-    row.join(step.column, _UP | _RIGHT | (_DOWN if goes_on else 0), -1)
-    _dash_to(row, step.column, position, leaving, bank)
+    """Lead from the node to a dashed lane, in a row below it."""
+    row = _verticals(step.after, loops, bank, without=step.column)
+    for column in to_right:
+        if not _was_there(step, column):
+            row.bits.pop(column, None)  # it opens in a row below
+    row.join(step.column, _UP | _RIGHT | (_DOWN if _own(step) or to_right or step.to_left or more else 0), -1)
+    _dash_to(row, step.column, position, [loop], bank)
     return row
 
 
@@ -162,33 +190,30 @@ def _dash_to(row: Row, column: int, position: int, loops: Sequence[Loop], bank: 
         row.signs.pop(2 * place, None)
         row.bits[place] = _LEFT | (_UP if above else 0) | (_DOWN if below else 0)
         row.across(column, place, "┄", -1)
-    _between(row, column, [bank + loop.column for loop in loops])
 
 
-def _leave(step: Step, to_right: Sequence[int], loops: Sequence[Loop], bank: int) -> Row:
-    """Lead from the node to the lanes that it joins or opens, in a row of its own."""
+def _leave(
+    step: Step, to_left: Sequence[int], to_right: Sequence[int], is_last: bool, loops: Sequence[Loop], bank: int
+) -> Row:
+    """Lead from the node to lanes that it joins or opens, in a row below it: one on each side at most."""
     row = _verticals(step.after, loops, bank, without=step.column)
     own = _own(step)
-    number = _number(step.after, step.column) if own else _number(step.after, (step.to_left or to_right)[0])
-    row.join(
-        step.column, _UP | (_DOWN if own else 0) | (_LEFT if step.to_left else 0) | (_RIGHT if to_right else 0), number
-    )
-    for column in step.to_left:
+    number = _number(step.after, step.column) if own else _number(step.after, (*to_left, *to_right)[0])
+    ways = (_DOWN if own or not is_last else 0) | (_LEFT if to_left else 0) | (_RIGHT if to_right else 0)
+    row.join(step.column, _UP | ways, number)
+    for column in to_left:
         row.bits[column] = _UP | _DOWN | _RIGHT
         row.across(column, step.column, "─", _number(step.after, column))
-    _between(row, step.column, step.to_left)
-    _lead_right(row, step, to_right)
+    for column in to_right:
+        _lead_right(row, step, column)
     return row
 
 
-def _lead_right(row: Row, step: Step, to_right: Sequence[int]) -> None:
-    for column in to_right:
-        was_there = column < len(step.before) and step.before[column] is step.after[column]
-        number = _number(step.after, column)
-        row.bits[column] = _LEFT | _DOWN | (_UP if was_there else 0)
-        row.colours[2 * column] = number
-        row.across(step.column, column, "─", number)
-    _between(row, step.column, to_right)
+def _lead_right(row: Row, step: Step, column: int) -> None:
+    number = _number(step.after, column)
+    row.bits[column] = _LEFT | _DOWN | (_UP if _was_there(step, column) else 0)
+    row.colours[2 * column] = number
+    row.across(step.column, column, "─", number)
 
 
 def _between(row: Row, node: int, columns: Sequence[int]) -> None:

@@ -5,7 +5,6 @@ What the signs mean says `registry.pictures.rows`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from registry.pictures import labels, lanes, ordering, rows
@@ -38,10 +37,14 @@ def draw(workflow: Workflow, *, width: int | None = None, limit: int | None = No
     """
     from rich.text import Text
 
-    names = [labels.one_line(node.name) for node in workflow.nodes]
     types = [labels.short_type(node.node_type) for node in workflow.nodes]
     levels = labels.levels(workflow)
-    picture, own_loops = _rows(workflow, limit)
+    picture, own_loops = rows_of(workflow, limit)
+    again = " @" if plain else " ↺"
+    names = [
+        labels.one_line(node.name) + (again if number in own_loops else "")
+        for number, node in enumerate(workflow.nodes)
+    ]
     shown = [row for row in picture if row.node is not None]
     gutter = len(str(max((levels[row.node] for row in shown if row.node is not None), default=0)))
     room = None if width is None else max(width - gutter - 2, _LEAST_NAME)
@@ -65,7 +68,7 @@ def draw(workflow: Workflow, *, width: int | None = None, limit: int | None = No
         if node is not None:
             line.append(" " * (max(aligned - len(row_signs), 0) + 2))
             left = None if width is None else max(width - _cells(line.plain), 1)
-            name, type = names[node] + ((" @" if plain else " ↺") if node in own_loops else ""), types[node]
+            name, type = names[node], types[node]
             if aligned:
                 name, type = _beside(name, type, name_width, type_width, left)
             elif left is not None:
@@ -82,7 +85,7 @@ def draw(workflow: Workflow, *, width: int | None = None, limit: int | None = No
     return drawn
 
 
-def _rows(workflow: Workflow, limit: int | None) -> tuple[list[Row], set[int]]:
+def rows_of(workflow: Workflow, limit: int | None) -> tuple[list[Row], set[int]]:
     """Draw the lanes; returns the rows, and the nodes that loop to themselves."""
     numbers = labels.numbered(workflow)
     edges = sorted({labels.ends(edge, numbers) for edge in labels.forward(workflow)})
