@@ -42,18 +42,17 @@ class Step:
     to_right: list[int] = field(default_factory=list)
 
 
-def assign(order: Sequence[int], edges: Iterable[Edge], limit: int | None = None) -> list[Step]:
+def assign(order: Sequence[int], edges: Iterable[Edge]) -> list[Step]:
     """Give every node its column, and every edge its lane.
 
-    order  the nodes, each after its parents
+    order  the nodes, or the first of them, each after its parents
     edges  pairs (parent, child), each once
-    limit  stop after so many nodes
 
     Returns a step for each node, in order.
     """
     children, parents = _neighbours(edges)
     lanes = _Lanes(children, parents)
-    return [lanes.place(node) for node in order[:limit]]
+    return [lanes.place(node) for node in order]
 
 
 def width(steps: Iterable[Step]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from registry.pictures import lanes
 from registry.pictures.lanes import Edge
@@ -12,18 +13,19 @@ _TRIED_UP_TO = 400
 """From so many nodes on, only one order is tried: each takes time."""
 
 
-def for_lanes(node_count: int, edges: Sequence[Edge]) -> list[int]:
+def for_lanes(node_count: int, edges: Sequence[Edge], limit: int | None = None) -> list[int]:
     """Find the order whose lanes are the shortest and the fewest, of some that are likely to be good.
 
     node_count  how many nodes there are, numbered in topological order
     edges       pairs (parent, child), each once, parent < child
+    limit       how many of them are wanted
 
     Returns the nodes.
     """
     if node_count > _TRIED_UP_TO:
-        return list(_depth_first(node_count, edges))
+        return list(islice(_depth_first(node_count, edges), limit))
     orders = [list(_depth_first(node_count, edges)), _gathered(node_count, edges), list(range(node_count))]
-    return min(orders, key=lambda order: _length(order, edges))
+    return min(orders, key=lambda order: _length(order, edges))[:limit]
 
 
 def _length(order: Sequence[int], edges: Sequence[Edge]) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from registry.gc_pause import gc_pause
 from registry.pictures import labels, lanes, ordering, rows
 from registry.pictures.rows import Loop, Row
 
@@ -21,6 +22,8 @@ SIGNS = "╵╷╴╶│╯╮┤╰╭├─┴┬┼┊┄○▼●◀▶…�
 _ASCII = str.maketrans(SIGNS, "||--|++++++-+++:.oV*<>~@")
 _TYPE_COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "red")
 _LANE_COLOURS = ("blue", "magenta", "green", "cyan", "yellow", "red")
+# From so many nodes and edges on, Python's cyclic garbage collector costs more than this does.
+_MANY_ITEMS = 2_000
 # A name keeps so many cells, whatever the lanes take.
 _LEAST_NAME = 20
 
@@ -37,9 +40,10 @@ def draw(workflow: Workflow, *, width: int | None = None, limit: int | None = No
     """
     from rich.text import Text
 
+    with gc_pause(len(workflow.nodes) + len(workflow.edges) >= _MANY_ITEMS):
+        levels = labels.levels(workflow)
+        picture, own_loops = rows_of(workflow, limit)
     types = [labels.short_type(node.node_type) for node in workflow.nodes]
-    levels = labels.levels(workflow)
-    picture, own_loops = rows_of(workflow, limit)
     again = " @" if plain else " ↺"
     names = [
         labels.one_line(node.name) + (again if number in own_loops else "")
@@ -90,18 +94,23 @@ def rows_of(workflow: Workflow, limit: int | None) -> tuple[list[Row], set[int]]
     numbers = labels.numbered(workflow)
     edges = sorted({labels.ends(edge, numbers) for edge in labels.forward(workflow)})
     pairs = {labels.ends(edge, numbers) for edge in workflow.edges if edge.is_loop}
-    order = ordering.for_lanes(len(numbers), edges)
-    steps = lanes.assign(order, edges, limit)
+    order = ordering.for_lanes(len(numbers), edges, limit)
     row_of = {node: row for row, node in enumerate(order)}
+    if len(order) < len(numbers):
+        # Enough to tell where the lanes lead that are drawn, and whether others join them.
+        reached = {child for parent, child in edges if parent in row_of}
+        edges = [edge for edge in edges if edge[1] in reached]
+    steps = lanes.assign(order, edges)
+    beyond = len(order)
     loops: dict[int, Loop] = {}
     for parent, child in sorted(pairs):
         if parent != child:
             loops.setdefault(child, Loop(child, set())).sources.add(parent)
     for loop in loops.values():
-        places = [row_of[loop.target], *(row_of[source] for source in loop.sources)]
+        places = [row_of.get(node, beyond) for node in (loop.target, *loop.sources)]
         loop.first, loop.last = min(places), max(places)
     _place_loops(list(loops.values()))
-    seen = [loop for loop in loops.values() if loop.first < len(steps)]
+    seen = [loop for loop in loops.values() if loop.first < beyond]
     return list(rows.rows(steps, seen)), {parent for parent, child in pairs if parent == child}
 
 
