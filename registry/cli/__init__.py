@@ -37,6 +37,7 @@ COMMANDS = {
     "uses": ("subworkflows", "Show which workflows a workflow uses."),
     "impact": ("subworkflows", "Show what a change of a node affects, in other workflows too."),
     "graph": ("graph", "Ask what runs before or after a node, for paths, cycles, the critical path."),
+    "show": ("show", "Draw a workflow in the terminal, or into an SVG or PNG file."),
     "migrate": ("migrations", "Apply, take back, preview, lint and verify migrations."),
     "sql": ("sql", "List, show and run the named queries."),
     "docs": ("docs", "Make the documents about the schema: DDL, a page, a diagram."),

@@ -74,9 +74,20 @@ class Names:
         return free
 
 
+class _Readable(click.Choice[str]):
+    """The formats that can be read; for those that are written only it says why they cannot be."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from registry import formats
+
+        if value in formats.PICTURES:
+            self.fail(formats.written_only(value), param, ctx)
+        return super().convert(value, param, ctx)
+
+
 @click.command("save")
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|-…")
-@click.option("--format", type=click.Choice(["auto", *FORMATS]), default="auto", help="What the files are in.")
+@click.option("--format", type=_Readable(["auto", *FORMATS]), default="auto", help="What the files are in.")
 @click.option(
     "--loops",
     type=click.Choice(["reject", "mark"]),

@@ -16,7 +16,7 @@ from registry.errors import NotFound
 @click.argument("name")
 @click.option(
     "--format",
-    type=click.Choice(["registry", "n8n", "wfformat", "dify"]),
+    type=click.Choice(["registry", "n8n", "wfformat", "dify", "mermaid", "dot"]),
     default="registry",
     help="The format to print it in.",
 )
@@ -26,21 +26,29 @@ from registry.errors import NotFound
 def get_command(ctx: click.Context, name: str, format: str, output: Path | None, as_json: bool) -> None:
     """Print a workflow.
 
-    The registry's own format and dify come as YAML, unless --json is given or the file ends in .json; the others
-    are JSON.
+    The registry's own format and dify come as YAML, unless --json is given or the file ends in .json; mermaid and dot
+    are pictures as text; the others are JSON.
     """
     from registry import formats
     from registry.formats import text
 
+    if format in formats.PICTURES and as_json:
+        raise click.UsageError(f"{format} is no JSON: leave out --json, or see registry show {name} --json")
     with connect(ctx) as reg:
         workflow = reg.get(name)
+    if format in formats.PICTURES:
+        _write(formats.picture(workflow, format), output)
+        return
     document: dict[str, Any] = formats.from_workflow(workflow, format)
     syntax = "yaml" if format in ("registry", "dify") and not as_json else "json"
     if output is not None and output.suffix.lower() in (".json", ".yaml", ".yml") and not as_json:
         syntax = "json" if output.suffix.lower() == ".json" else "yaml"
     if format == "registry" and as_json and "version" not in document:
         document = {"name": document["name"], "version": workflow.version, **document}
-    printed = text.dump(document, syntax)
+    _write(text.dump(document, syntax), output)
+
+
+def _write(printed: str, output: Path | None) -> None:
     if output is None:
         click.echo(printed, nl=not printed.endswith("\n"))
         return

@@ -151,7 +151,7 @@ def test_pages_of_what_is_no_more_go(
 
 
 def test_colours_stand_out(pages: dict[str, str]) -> None:
-    from test_diagram import contrast
+    from contrast import contrast
 
     light, dark = (
         dict(re.findall(r"--(\w+): (#\w+)", part)) for part in pages["style.css"].split("* {")[0].split("@media")
