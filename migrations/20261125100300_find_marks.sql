@@ -82,6 +82,7 @@ COMMENT ON FUNCTION registry_joined_marks(integer [], integer []) IS 'The marks 
 
 CREATE FUNCTION registry_node_marks(of_tenant uuid, of_workflow uuid, is_small boolean) RETURNS integer []
 LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     RETURN array_agg(DISTINCT found.mark)
@@ -129,27 +130,43 @@ COMMENT ON FUNCTION registry_node_marks(uuid, uuid, boolean) IS
 
 -- From the type of every node the types that can be reached, loops not followed: a node is visited once for each type,
 -- never once for each path.
--- Without nested loops the joins hash: the planner takes every workflow to have ten nodes, and would compare all with all.
+-- Nodes and edges are read into arrays first: of those the planner expects ten elements. Of the tables it may expect so
+-- much that it prepares to hash on disk, for ten nodes. And without nested loops the joins hash, also for a thousand.
 CREATE FUNCTION registry_edge_marks(of_tenant uuid, of_workflow uuid) RETURNS integer []
 LANGUAGE plpgsql
 SET enable_nestloop = off
+SET plan_cache_mode = force_generic_plan  -- planning anew takes ten times as long as running it on a small workflow
 AS $$
 DECLARE
     most CONSTANT integer := 5000;
+    parents integer [];
+    children integer [];
+    orders integer [];
+    types text [];
     looked_at integer;
     marks integer [];
 BEGIN
+    SELECT array_agg(edge.parent_order), array_agg(edge.child_order)
+    INTO parents, children
+    FROM public.workflow_edges AS edge
+    WHERE edge.tenant_id = of_tenant
+      AND edge.workflow_id = of_workflow
+      AND NOT edge.is_loop;
+    IF parents IS NULL THEN
+        RETURN '{}';
+    END IF;
+    SELECT array_agg(node.order_index), array_agg(node.node_type)
+    INTO orders, types
+    FROM public.workflow_nodes AS node
+    WHERE node.tenant_id = of_tenant
+      AND node.workflow_id = of_workflow;
+
     WITH RECURSIVE node AS MATERIALIZED (
-        SELECT step.order_index, step.node_type
-        FROM public.workflow_nodes AS step
-        WHERE step.tenant_id = of_tenant
-          AND step.workflow_id = of_workflow
+        SELECT given.order_index, given.node_type
+        FROM unnest(orders, types) AS given (order_index, node_type)
     ), edge AS MATERIALIZED (
-        SELECT dependency.parent_order, dependency.child_order
-        FROM public.workflow_edges AS dependency
-        WHERE dependency.tenant_id = of_tenant
-          AND dependency.workflow_id = of_workflow
-          AND NOT dependency.is_loop
+        SELECT given.parent_order, given.child_order
+        FROM unnest(parents, children) AS given (parent_order, child_order)
     ), reached AS (
         SELECT
             parent.node_type,
