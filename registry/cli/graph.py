@@ -145,7 +145,8 @@ def paths(ctx: click.Context, name: str, first: str, last: str, limit: int, as_j
 def critical_path(ctx: click.Context, name: str, weight: str, default: float | None, as_json: bool) -> None:
     """Print the heaviest path.
 
-    Each node with its weight and the weight of the path up to it. With a weight that is a time, it is what to make faster: nothing else makes the whole faster.
+    Each node with its weight and the weight of the path up to it. With a weight that is a time, it is what to make
+    faster: nothing else makes the whole faster.
     """
     with connect(ctx) as reg:
         steps = reg.critical_path(name, weight, default=default)
