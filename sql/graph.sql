@@ -743,17 +743,19 @@ WITH wanted AS (
         ORDER BY step.order_index
     ) AS node
 ), edges AS MATERIALIZED (
-    -- width_bucket searches the sorted orders: it gives the rank. A join could become a loop over all pairs.
+    -- width_bucket searches the sorted orders: it gives the rank. A join could become a loop over all pairs. LATERAL
+    -- keeps the arrays on the outer side, where they are not copied for each edge.
     SELECT
         array_agg(width_bucket(edge.parent_order, nodes.orders)) AS parents,
         array_agg(width_bucket(edge.child_order, nodes.orders)) AS children
     FROM nodes
-    CROSS JOIN (
+    CROSS JOIN LATERAL (
         SELECT dependency.parent_order, dependency.child_order
         FROM span
         JOIN workflow_edges AS dependency
           ON dependency.workflow_id = span.id
-        WHERE dependency.tenant_id = :tenant_id
+        WHERE nodes.orders IS NOT NULL
+          AND dependency.tenant_id = :tenant_id
           AND dependency.parent_order BETWEEN span.lowest AND span.highest
           AND dependency.child_order <= span.highest
           AND NOT dependency.is_loop
@@ -841,17 +843,19 @@ WITH wanted AS (
         ORDER BY step.order_index
     ) AS node
 ), edges AS MATERIALIZED (
-    -- width_bucket searches the sorted orders: it gives the rank. A join could become a loop over all pairs.
+    -- width_bucket searches the sorted orders: it gives the rank. A join could become a loop over all pairs. LATERAL
+    -- keeps the arrays on the outer side, where they are not copied for each edge.
     SELECT
         array_agg(width_bucket(edge.parent_order, nodes.orders)) AS parents,
         array_agg(width_bucket(edge.child_order, nodes.orders)) AS children
     FROM nodes
-    CROSS JOIN (
+    CROSS JOIN LATERAL (
         SELECT DISTINCT dependency.parent_order, dependency.child_order
         FROM span
         JOIN workflow_edges AS dependency
           ON dependency.workflow_id = span.id
-        WHERE dependency.tenant_id = :tenant_id
+        WHERE nodes.orders IS NOT NULL
+          AND dependency.tenant_id = :tenant_id
           AND dependency.parent_order BETWEEN span.lowest AND span.highest
           AND dependency.child_order <= span.highest
           AND NOT dependency.is_loop
@@ -932,21 +936,22 @@ WITH wanted AS (
         count(*) > count(weighted.weight) AS refused
     FROM weighted
 ), edges AS MATERIALIZED (
-    -- width_bucket searches the sorted orders: it gives the rank. A join could become a loop over all pairs.
+    -- width_bucket searches the sorted orders: it gives the rank. A join could become a loop over all pairs. LATERAL
+    -- keeps the arrays on the outer side, where they are not copied for each edge.
     SELECT
         array_agg(width_bucket(edge.parent_order, nodes.orders)) AS parents,
         array_agg(width_bucket(edge.child_order, nodes.orders)) AS children
     FROM nodes
-    CROSS JOIN (
+    CROSS JOIN LATERAL (
         SELECT dependency.parent_order, dependency.child_order
         FROM wanted
         JOIN workflow_edges AS dependency
           ON dependency.workflow_id = wanted.id
-        WHERE dependency.tenant_id = :tenant_id
+        WHERE NOT nodes.refused
+          AND dependency.tenant_id = :tenant_id
           AND NOT dependency.is_loop
         ORDER BY dependency.parent_order, dependency.child_order
     ) AS edge
-    WHERE NOT nodes.refused
 )
 SELECT
     found.name,
@@ -985,12 +990,10 @@ LEFT JOIN (
             weighted.order_index,
             NULL AS weight,
             NULL AS total,
-            nodes.weighted,
+            NULL AS weighted,
             left(weighted.given::text, 60) AS problem
-        FROM nodes
-        CROSS JOIN weighted
-        WHERE nodes.refused
-          AND weighted.weight IS NULL
+        FROM weighted
+        WHERE weighted.weight IS NULL
         ORDER BY weighted.order_index
         LIMIT 1
     )
@@ -1039,16 +1042,18 @@ WITH wanted AS (
         ORDER BY step.order_index
     ) AS node
 ), edges AS MATERIALIZED (
-    -- width_bucket searches the sorted orders: it gives the rank. A join could become a loop over all pairs.
+    -- width_bucket searches the sorted orders: it gives the rank. A join could become a loop over all pairs. LATERAL
+    -- keeps the arrays on the outer side, where they are not copied for each edge.
     SELECT
-        array_agg(width_bucket(edge.parent_order, nodes.orders)) AS parents,
-        array_agg(width_bucket(edge.child_order, nodes.orders)) AS children,
-        array_agg(DISTINCT width_bucket(edge.child_order, nodes.orders)) FILTER (WHERE edge.is_loop) AS starts
+        array_agg(edge.parent) AS parents,
+        array_agg(edge.child) AS children,
+        array_agg(edge.parent) FILTER (WHERE edge.is_loop) AS loop_parents,
+        array_agg(edge.child) FILTER (WHERE edge.is_loop) AS loop_children
     FROM nodes
-    CROSS JOIN (
+    CROSS JOIN LATERAL (
         SELECT
-            dependency.parent_order,
-            dependency.child_order,
+            width_bucket(dependency.parent_order, nodes.orders) AS parent,
+            width_bucket(dependency.child_order, nodes.orders) AS child,
             dependency.is_loop
         FROM span
         JOIN workflow_edges AS dependency
@@ -1062,10 +1067,12 @@ WITH wanted AS (
     SELECT
         nodes.orders,
         nodes.names,
-        registry_cycles(edges.parents, edges.children, edges.starts, cardinality(nodes.orders)) AS cycles
+        edges.loop_parents,
+        edges.loop_children,
+        registry_cycles(edges.parents, edges.children, edges.loop_children, cardinality(nodes.orders)) AS cycles
     FROM nodes
     CROSS JOIN edges
-    WHERE edges.starts IS NOT NULL
+    WHERE edges.loop_children IS NOT NULL
 ), part AS (
     SELECT
         step.cycle,
@@ -1087,18 +1094,12 @@ WITH wanted AS (
         loop.child_order AS loop_order
     FROM (
         SELECT
-            edge.parent_order,
-            edge.child_order,
-            numbered.cycles[width_bucket(edge.parent_order, numbered.orders)] AS cycle,
-            numbered.cycles[width_bucket(edge.child_order, numbered.orders)] AS child_cycle
+            numbered.orders[ends.parent] AS parent_order,
+            numbered.orders[ends.child] AS child_order,
+            numbered.cycles[ends.parent] AS cycle,
+            numbered.cycles[ends.child] AS child_cycle
         FROM numbered
-        CROSS JOIN span
-        JOIN workflow_edges AS edge
-          ON edge.workflow_id = span.id
-        WHERE edge.tenant_id = :tenant_id
-          AND edge.is_loop
-          AND edge.parent_order >= span.lowest
-          AND edge.child_order <= span.highest
+        CROSS JOIN LATERAL unnest(numbered.loop_parents, numbered.loop_children) AS ends (parent, child)
     ) AS loop
     CROSS JOIN wanted
     CROSS JOIN LATERAL (

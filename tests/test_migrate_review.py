@@ -6,7 +6,7 @@ import datetime
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -336,14 +336,23 @@ INSERT INTO workflow_params (workflow_id, key, value_type) SELECT id, 'key', 'st
 """
 
 
-def rows(url: str, known: Collection[str] | None = None) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of all tables, or of those that are known."""
+Rows = dict[str, list[dict[str, object]]]
+
+
+def rows(url: str, known: Rows | None = None) -> Rows:
+    """All rows of all tables; or of the tables that are known, with the columns that are known."""
     with psycopg.connect(url) as session:
         tables = [name for name in relations(url) if name in ("tenant", "workflow") or name.startswith("workflow_")]
         kinds = session.execute("SELECT relname FROM pg_class WHERE relkind = 'r'").fetchall()
-        tables = [name for name in tables if (name,) in kinds]
-        tables = [name for name in tables if known is None or name in known]
-        return {name: session.execute(f"SELECT * FROM {name} ORDER BY 1, 2".encode()).fetchall() for name in tables}
+        tables = [name for name in tables if (name,) in kinds and (known is None or name in known)]
+        found: Rows = {
+            name: [row for (row,) in session.execute(f"SELECT to_jsonb({name}) FROM {name} ORDER BY {name}".encode())]
+            for name in tables
+        }
+    if known is None:
+        return found
+    columns = {name: list(content[0]) if content else [] for name, content in known.items()}
+    return {name: [{key: row[key] for key in columns[name]} for row in found[name]] for name in tables}
 
 
 @pytest.mark.parametrize("number", range(2, len(ALL)))

@@ -18,6 +18,7 @@ PAGES = {
     "docs/checking.md": 3,
     "docs/editing.md": 9,
     "docs/find.md": 7,
+    "docs/graph.md": 6,
     "docs/select.md": 6,
 }
 
