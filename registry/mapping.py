@@ -32,6 +32,7 @@ class HeadValues(TypedDict):
     category: str | None
     tags: list[str]
     metadata: str
+    message: str | None
 
 
 class BodyValues(TypedDict):
@@ -42,14 +43,15 @@ class BodyValues(TypedDict):
     params: str
 
 
-def head(workflow: Workflow) -> HeadValues:
-    """Give the parameters for the row of the workflow itself."""
+def head(workflow: Workflow, message: str | None = None) -> HeadValues:
+    """Give the parameters for the row of the workflow itself; `message` is what the save says of itself."""
     return {
         "name": workflow.name,
         "description": workflow.description,
         "category": workflow.category,
         "tags": sorted(workflow.tags),
         "metadata": _json(workflow.metadata),
+        "message": message,
     }
 
 

@@ -821,20 +821,42 @@ class MigrationsDropInvalidIndexStatement(Query):
 class SaveCreate(Query):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, nodes: Json | str, edges: Json | str, params: Json | str) -> UUID | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, nodes: Json | str, edges: Json | str, params: Json | str) -> UUID | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, nodes: Json | str, edges: Json | str, params: Json | str) -> Coroutine[Any, Any, UUID | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, nodes: Json | str, edges: Json | str, params: Json | str) -> Coroutine[Any, Any, UUID | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[UUID | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[UUID | None]]: ...
 
+class SaveRecordLater(Query):
+    """Says that the save takes several statements: its version is recorded by `record`, at its end."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class SaveRecord(Query):
+    """Records the version of a workflow as it is now, unless it is recorded already, and returns its number."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_id: UUID) -> int | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow_id: UUID) -> Coroutine[Any, Any, int | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+
 class SaveCreateHead(Query):
     """Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str) -> UUID | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None) -> UUID | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str) -> Coroutine[Any, Any, UUID | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None) -> Coroutine[Any, Any, UUID | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[UUID | None]: ...
     @overload
@@ -889,17 +911,17 @@ class SaveGatherStatistics(Query):
 class SaveUpdate(Query):
     """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None) -> SaveUpdateRow | None: ...
+    def __call__(self, connection: Connection[Any], /, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, expected_version: int | None) -> SaveUpdateRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None) -> Coroutine[Any, Any, SaveUpdateRow | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, expected_version: int | None) -> Coroutine[Any, Any, SaveUpdateRow | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SaveUpdateRow | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SaveUpdateRow | None]]: ...
     @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None) -> Iterator[SaveUpdateRow]: ...
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, expected_version: int | None) -> Iterator[SaveUpdateRow]: ...
     @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None) -> AsyncIterator[SaveUpdateRow]: ...
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, expected_version: int | None) -> AsyncIterator[SaveUpdateRow]: ...
 
 class SaveLineUp(Query):
     """Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us."""
@@ -1327,6 +1349,8 @@ class MigrationsNamespace:
 
 class SaveNamespace:
     create: SaveCreate
+    record_later: SaveRecordLater
+    record: SaveRecord
     create_head: SaveCreateHead
     copy_nodes: SaveCopyNodes
     copy_edges: SaveCopyEdges
@@ -1571,11 +1595,19 @@ class BoundMigrationsDropInvalidIndexStatement(BoundQuery):
 
 class BoundSaveCreate(BoundQuery):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
-    def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
+    def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class BoundSaveRecordLater(BoundQuery):
+    """Says that the save takes several statements: its version is recorded by `record`, at its end."""
+    def __call__(self) -> int: ...
+
+class BoundSaveRecord(BoundQuery):
+    """Records the version of a workflow as it is now, unless it is recorded already, and returns its number."""
+    def __call__(self, *, workflow_id: UUID, tenant_id: UUID = ...) -> int | None: ...
 
 class BoundSaveCreateHead(BoundQuery):
     """Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken."""
-    def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID = ...) -> UUID | None: ...
+    def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, tenant_id: UUID = ...) -> UUID | None: ...
 
 class BoundSaveStatisticsAreMissing(BoundQuery):
     """Whether the tables of a workflow were never looked at by ANALYZE."""
@@ -1587,7 +1619,7 @@ class BoundSaveGatherStatistics(BoundQuery):
 
 class BoundSaveUpdate(BoundQuery):
     """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
-    def __call__(self, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None, tenant_id: UUID = ...) -> SaveUpdateRow | None: ...
+    def __call__(self, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, expected_version: int | None, tenant_id: UUID = ...) -> SaveUpdateRow | None: ...
 
 class BoundSaveLineUp(BoundQuery):
     """Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us."""
@@ -1749,6 +1781,8 @@ class BoundMigrationsNamespace:
 
 class BoundSaveNamespace:
     create: BoundSaveCreate
+    record_later: BoundSaveRecordLater
+    record: BoundSaveRecord
     create_head: BoundSaveCreateHead
     statistics_are_missing: BoundSaveStatisticsAreMissing
     gather_statistics: BoundSaveGatherStatistics
@@ -1975,11 +2009,19 @@ class AsyncBoundMigrationsDropInvalidIndexStatement(AsyncBoundQuery):
 
 class AsyncBoundSaveCreate(AsyncBoundQuery):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
-    async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
+    async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class AsyncBoundSaveRecordLater(AsyncBoundQuery):
+    """Says that the save takes several statements: its version is recorded by `record`, at its end."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundSaveRecord(AsyncBoundQuery):
+    """Records the version of a workflow as it is now, unless it is recorded already, and returns its number."""
+    async def __call__(self, *, workflow_id: UUID, tenant_id: UUID = ...) -> int | None: ...
 
 class AsyncBoundSaveCreateHead(AsyncBoundQuery):
     """Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken."""
-    async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID = ...) -> UUID | None: ...
+    async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, tenant_id: UUID = ...) -> UUID | None: ...
 
 class AsyncBoundSaveStatisticsAreMissing(AsyncBoundQuery):
     """Whether the tables of a workflow were never looked at by ANALYZE."""
@@ -1991,7 +2033,7 @@ class AsyncBoundSaveGatherStatistics(AsyncBoundQuery):
 
 class AsyncBoundSaveUpdate(AsyncBoundQuery):
     """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
-    async def __call__(self, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None, tenant_id: UUID = ...) -> SaveUpdateRow | None: ...
+    async def __call__(self, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, expected_version: int | None, tenant_id: UUID = ...) -> SaveUpdateRow | None: ...
 
 class AsyncBoundSaveLineUp(AsyncBoundQuery):
     """Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us."""
@@ -2153,6 +2195,8 @@ class AsyncBoundMigrationsNamespace:
 
 class AsyncBoundSaveNamespace:
     create: AsyncBoundSaveCreate
+    record_later: AsyncBoundSaveRecordLater
+    record: AsyncBoundSaveRecord
     create_head: AsyncBoundSaveCreateHead
     statistics_are_missing: AsyncBoundSaveStatisticsAreMissing
     gather_statistics: AsyncBoundSaveGatherStatistics

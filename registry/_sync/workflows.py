@@ -16,6 +16,9 @@ from registry.results import Head, Saved
 COPY_FROM = 300
 """From so many nodes and edges on, a new workflow is saved by COPY instead of one JSON parameter."""
 
+RECORDED_BY_TRIGGER = 2_000
+"""Up to so many nodes the database records a version by itself, with the change; above that the save does it."""
+
 PAGE_SIZE = 500
 ATTEMPTS = 10
 
@@ -30,6 +33,7 @@ class Workflows(Operations):
         format: str = "auto",
         name: str | None = None,
         loops: Literal["reject", "mark"] = "reject",
+        message: str | None = None,
         expected_version: int | None = None,
     ) -> Saved:
         """Save a workflow: a new one, or the new state of the one that has this name.
@@ -37,6 +41,7 @@ class Workflows(Operations):
         document          in any known format, told by its content unless `format` names it; or a Workflow
         name              its name where the document has none
         loops             "mark" marks edges that close a cycle as loops, instead of refusing the document
+        message           what the save says of itself, kept with the version
         expected_version  the version that must be stored now (0: none); if not, nothing is written
 
         What did not change is not written, and the version rises only if something did. Raises InvalidWorkflow with
@@ -48,29 +53,32 @@ class Workflows(Operations):
             document, format = formats.from_workflow(document, "registry"), "registry"
         checked = validate(formats.to_document(document, format, name), loops=loops)
         workflow = checked.workflow
-        version, status = self._save(workflow, expected_version)
+        version, status = self._save(workflow, message, expected_version)
         return Saved(workflow.name, version, status, tuple(checked.marked))
 
-    def _save(self, workflow: Workflow, expected_version: int | None) -> tuple[int, Any]:
+    def _save(self, workflow: Workflow, message: str | None, expected_version: int | None) -> tuple[int, Any]:
         """Create, or update what is there; where others save the same workflow, line up behind them."""
         # PostgreSQL refuses COPY FROM to a role that row level security holds for.
+        larger = len(workflow.nodes) > RECORDED_BY_TRIGGER
         large = len(workflow.nodes) + len(workflow.edges) >= COPY_FROM and self._connections.may_copy
-        tenant_id, head = self.tenant_id, mapping.head(workflow)
+        tenant_id, head = self.tenant_id, mapping.head(workflow, message)
         body = None
         for attempt in range(ATTEMPTS):
-            if not expected_version and large and self._copy(workflow):
+            if not expected_version and large and self._copy(workflow, head):
                 return 1, "created"
             body = body or mapping.documents(workflow)
             if not expected_version and not large:
                 with self._connection() as connection:
                     if self._sql.save.create(connection, tenant_id=tenant_id, **head, **body):
                         return 1, "created"
-            with self._transaction() if attempt else self._connection() as connection:
+            with self._transaction() if attempt or larger else self._connection() as connection:
                 if attempt:
                     self._sql.save.line_up(connection, tenant_id=tenant_id, name=workflow.name)
                 row = self._sql.save.update(
                     connection, tenant_id=tenant_id, expected_version=expected_version, **head, **body
                 )
+                if larger and row is not None and row.status == "updated":
+                    self._sql.save.record(connection, tenant_id=tenant_id, workflow_id=row.id)
             if row is None and expected_version:
                 raise Conflict(f'"{workflow.name}" is not there, and not at version {expected_version}: it was deleted')
             if row is not None and row.status == "conflict":
@@ -82,11 +90,12 @@ class Workflows(Operations):
                 return row.version, row.status
         raise Conflict(f'"{workflow.name}" was changed by others again and again: repeat later')
 
-    def _copy(self, workflow: Workflow) -> bool:
+    def _copy(self, workflow: Workflow, head: mapping.HeadValues) -> bool:
         """Create a large workflow by COPY, in a transaction. False if its name is taken."""
         sql = self._sql.save
         with self._transaction() as connection:
-            workflow_id = sql.create_head(connection, tenant_id=self.tenant_id, **mapping.head(workflow))
+            sql.record_later(connection)
+            workflow_id = sql.create_head(connection, tenant_id=self.tenant_id, **head)
             if workflow_id is None:
                 return False
             with gc_pause():  # while rows are made the collector would look at the whole workflow again and again
@@ -96,6 +105,7 @@ class Workflows(Operations):
                     sql.copy_edges.copy(connection, rows.edges(), types=mapping.EDGE_TYPES)
                 if workflow.params:
                     sql.copy_params.copy(connection, rows.params(), types=mapping.PARAM_TYPES)
+            sql.record(connection, tenant_id=self.tenant_id, workflow_id=workflow_id)
             statistics_are_missing = sql.statistics_are_missing(connection)
         if statistics_are_missing:
             with self._connection() as connection:

@@ -76,6 +76,7 @@ class Names:
     default="reject",
     help="What to do with edges that close a cycle: refuse the workflow, or mark them.",
 )
+@click.option("--message", "-m", help="What the save says of itself, kept with the version.")
 @click.option("--expected-version", type=click.IntRange(min=0), help="Refuse if the stored version is another one.")
 @json_option
 @click.pass_context
@@ -84,6 +85,7 @@ def save_command(
     files: tuple[str, ...],
     format: str,
     loops: Literal["reject", "mark"],
+    message: str | None,
     expected_version: int | None,
     as_json: bool,
 ) -> int:
@@ -103,7 +105,7 @@ def save_command(
     with connect(ctx) as reg, _progress(len(found)) if show_progress else nullcontext(lambda _: None) as step:
         for file in found:
             step(file)
-            outcome = _save(reg, file, format, loops, expected_version, names)
+            outcome = _save(reg, file, format, names, loops=loops, message=message, expected_version=expected_version)
             outcomes.append(outcome)
             if not as_json and not show_progress:
                 _tell(outcome)
@@ -135,9 +137,8 @@ def _save(
     reg: Registry,
     file: str,
     format: str,
-    loops: Literal["reject", "mark"],
-    expected_version: int | None,
     names: Names,
+    **options: Any,
 ) -> Outcome:
     from registry import formats
     from registry.formats import text
@@ -150,7 +151,7 @@ def _save(
         if isinstance(name, str):
             outcome.name = document["name"] = names.take(name)
             outcome.renamed_from = name if outcome.name != name else None
-        saved = reg.save(document, format="registry", loops=loops, expected_version=expected_version)
+        saved = reg.save(document, format="registry", **options)
     except (DatabaseUnavailable, MigrationError):
         raise  # no other file will fare better
     except (RegistryError, OSError) as error:
