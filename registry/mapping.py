@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -33,6 +34,8 @@ class HeadValues(TypedDict):
     tags: list[str]
     metadata: str
     message: str | None
+    derived_from_id: UUID | None
+    derived_from_version: int | None
 
 
 class BodyValues(TypedDict):
@@ -43,8 +46,13 @@ class BodyValues(TypedDict):
     params: str
 
 
-def head(workflow: Workflow, message: str | None = None) -> HeadValues:
-    """Give the parameters for the row of the workflow itself; `message` is what the save says of itself."""
+def head(workflow: Workflow, message: str | None = None, derived_from: tuple[UUID, int] | None = None) -> HeadValues:
+    """Give the parameters for the row of the workflow itself.
+
+    message       what the save says of itself
+    derived_from  id and version of the workflow that this one was made from, by clone or restore
+    """
+    origin_id, origin_version = derived_from or (None, None)
     return {
         "name": workflow.name,
         "description": workflow.description,
@@ -52,6 +60,8 @@ def head(workflow: Workflow, message: str | None = None) -> HeadValues:
         "tags": sorted(workflow.tags),
         "metadata": _json(workflow.metadata),
         "message": message,
+        "derived_from_id": origin_id,
+        "derived_from_version": origin_version,
     }
 
 
@@ -176,6 +186,35 @@ def workflow_from(row: Any) -> Workflow:
             created_at=row.created_at,
             updated_at=row.updated_at,
         )
+
+
+def workflow_from_document(
+    document: Mapping[str, Any], version: int, updated_at: datetime.datetime | None = None
+) -> Workflow:
+    """Give the workflow of a recorded version, whose document has every key."""
+    with gc_pause(len(document["nodes"]) + len(document["edges"]) >= MANY_OBJECTS):
+        return Workflow(
+            name=document["name"],
+            description=document["description"],
+            category=document["category"],
+            tags=document["tags"],
+            metadata=document["metadata"],
+            nodes=[Node(**node) for node in document["nodes"]],
+            edges=[Edge(**edge) for edge in document["edges"]],
+            params=[Param(**param) for param in document["params"]],
+            version=version,
+            updated_at=updated_at,
+        )
+
+
+def levels(workflow: Workflow) -> list[list[str]]:
+    """Give the names of the nodes by level, loops left out of account. Raises CycleError."""
+    groups: list[list[str]] = []
+    for position, level in ranks(workflow):
+        if level == len(groups):
+            groups.append([])
+        groups[level].append(workflow.nodes[position].name)
+    return groups
 
 
 def new_ids(count: int) -> list[UUID]:

@@ -246,6 +246,89 @@ class TenantFindRow(NamedTuple):
     id: UUID
     row_security: bool | None
 
+class VersionsGetRow(NamedTuple):
+    """A row of versions.get."""
+    id: UUID
+    name: str
+    version: int | None
+    newest: int
+    document: Any
+    fingerprint: str | None
+    message: str | None
+    created_by: str | None
+    created_at: datetime | None
+
+class VersionsAtRow(NamedTuple):
+    """A row of versions.at."""
+    id: UUID
+    name: str
+    version: int | None
+    document: Any
+    created_by: str | None
+    created_at: datetime | None
+
+class VersionsPageRow(NamedTuple):
+    """A row of versions.page."""
+    version: int
+    created_at: datetime
+    created_by: str
+    message: str | None
+    fingerprint: str
+    labels: list[str] | None
+    derived_from_name: str | None
+    derived_from_version: int | None
+    is_restored: bool | None
+
+class VersionsDerivedRow(NamedTuple):
+    """A row of versions.derived."""
+    name: str
+    version: int
+    derived_from_version: int
+    created_by: str
+    created_at: datetime
+
+class VersionsSameContentRow(NamedTuple):
+    """A row of versions.same_content."""
+    name: str
+
+class VersionsLabelRow(NamedTuple):
+    """A row of versions.label."""
+    version: int | None
+    was: int | None
+    newest: int
+
+class VersionsLabelsRow(NamedTuple):
+    """A row of versions.labels."""
+    label: str
+    version: int
+
+class VersionsLabelMovesRow(NamedTuple):
+    """A row of versions.label_moves."""
+    label: str
+    from_version: int | None
+    to_version: int | None
+    moved_by: str
+    moved_at: datetime
+
+class VersionsDeletedRow(NamedTuple):
+    """A row of versions.deleted."""
+    workflow_id: UUID
+    name: str
+    version: int
+    deleted_by: str
+    deleted_at: datetime
+
+class VersionsUndeleteRow(NamedTuple):
+    """A row of versions.undelete."""
+    version: int | None
+    name_is_taken: bool
+
+class VersionsPrunableRow(NamedTuple):
+    """A row of versions.prunable."""
+    workflow_id: UUID
+    name: str
+    versions: list[int]
+
 class WorkflowGetRow(NamedTuple):
     """A row of workflow.get."""
     name: str
@@ -821,9 +904,9 @@ class MigrationsDropInvalidIndexStatement(Query):
 class SaveCreate(Query):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, nodes: Json | str, edges: Json | str, params: Json | str) -> UUID | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, nodes: Json | str, edges: Json | str, params: Json | str) -> UUID | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, nodes: Json | str, edges: Json | str, params: Json | str) -> Coroutine[Any, Any, UUID | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, nodes: Json | str, edges: Json | str, params: Json | str) -> Coroutine[Any, Any, UUID | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[UUID | None]: ...
     @overload
@@ -854,9 +937,9 @@ class SaveRecord(Query):
 class SaveCreateHead(Query):
     """Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None) -> UUID | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None) -> UUID | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None) -> Coroutine[Any, Any, UUID | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None) -> Coroutine[Any, Any, UUID | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[UUID | None]: ...
     @overload
@@ -911,17 +994,17 @@ class SaveGatherStatistics(Query):
 class SaveUpdate(Query):
     """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, expected_version: int | None) -> SaveUpdateRow | None: ...
+    def __call__(self, connection: Connection[Any], /, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, expected_version: int | None) -> SaveUpdateRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, expected_version: int | None) -> Coroutine[Any, Any, SaveUpdateRow | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, expected_version: int | None) -> Coroutine[Any, Any, SaveUpdateRow | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SaveUpdateRow | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SaveUpdateRow | None]]: ...
     @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, expected_version: int | None) -> Iterator[SaveUpdateRow]: ...
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, expected_version: int | None) -> Iterator[SaveUpdateRow]: ...
     @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, expected_version: int | None) -> AsyncIterator[SaveUpdateRow]: ...
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, expected_version: int | None) -> AsyncIterator[SaveUpdateRow]: ...
 
 class SaveLineUp(Query):
     """Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us."""
@@ -1210,6 +1293,226 @@ class TenantAdd(Query):
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
 
+class VersionsGet(Query):
+    """One version of a workflow. document is NULL where it is the present one and not recorded yet: a change by hand is"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, reference: str, version: int | None, label: str | None, tenant_id: UUID, name: str) -> VersionsGetRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, reference: str, version: int | None, label: str | None, tenant_id: UUID, name: str) -> Coroutine[Any, Any, VersionsGetRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsGetRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsGetRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, reference: str, version: int | None, label: str | None, tenant_id: UUID, name: str) -> Iterator[VersionsGetRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, reference: str, version: int | None, label: str | None, tenant_id: UUID, name: str) -> AsyncIterator[VersionsGetRow]: ...
+
+class VersionsAt(Query):
+    """The version that a workflow was at at a moment. Whoever has the name now; document is NULL where the workflow was"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, moment: datetime, name: str) -> VersionsAtRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, moment: datetime, name: str) -> Coroutine[Any, Any, VersionsAtRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsAtRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsAtRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, moment: datetime, name: str) -> Iterator[VersionsAtRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, moment: datetime, name: str) -> AsyncIterator[VersionsAtRow]: ...
+
+class VersionsRecord(Query):
+    """Records the present version of a workflow, if a change by hand left it unrecorded, and returns its number."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> int | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, int | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+
+class VersionsPage(Query):
+    """The versions of a workflow without their bodies, the newest first, a page at a time: give the last version of the"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, before: int | None, page_size: int, name: str) -> list[VersionsPageRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, before: int | None, page_size: int, name: str) -> Coroutine[Any, Any, list[VersionsPageRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsPageRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsPageRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, before: int | None, page_size: int, name: str) -> Iterator[VersionsPageRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, before: int | None, page_size: int, name: str) -> AsyncIterator[VersionsPageRow]: ...
+
+class VersionsDerived(Query):
+    """The versions that were made from a workflow: clones of it, and what became of them."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[VersionsDerivedRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[VersionsDerivedRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsDerivedRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsDerivedRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[VersionsDerivedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[VersionsDerivedRow]: ...
+
+class VersionsSameContent(Query):
+    """The other workflows that are now what this one is now, but for the name."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[VersionsSameContentRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[VersionsSameContentRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsSameContentRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsSameContentRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[VersionsSameContentRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[VersionsSameContentRow]: ...
+
+class VersionsLabel(Query):
+    """Lets a label point at a version: a new one is made, one that is there moves, and its moves are noted by trigger."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, version: int | None, from_label: str | None, tenant_id: UUID, label: str, name: str) -> VersionsLabelRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, version: int | None, from_label: str | None, tenant_id: UUID, label: str, name: str) -> Coroutine[Any, Any, VersionsLabelRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsLabelRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsLabelRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, version: int | None, from_label: str | None, tenant_id: UUID, label: str, name: str) -> Iterator[VersionsLabelRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, version: int | None, from_label: str | None, tenant_id: UUID, label: str, name: str) -> AsyncIterator[VersionsLabelRow]: ...
+
+class VersionsUnlabel(Query):
+    """Takes a label away and returns the version it pointed at."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, label: str) -> int | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, label: str) -> Coroutine[Any, Any, int | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+
+class VersionsLabels(Query):
+    """The labels of a workflow."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[VersionsLabelsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[VersionsLabelsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsLabelsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsLabelsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[VersionsLabelsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[VersionsLabelsRow]: ...
+
+class VersionsLabelMoves(Query):
+    """Where the labels of a workflow have been, the latest move first."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, label: str | None, page_size: int) -> list[VersionsLabelMovesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, label: str | None, page_size: int) -> Coroutine[Any, Any, list[VersionsLabelMovesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsLabelMovesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsLabelMovesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, label: str | None, page_size: int) -> Iterator[VersionsLabelMovesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, label: str | None, page_size: int) -> AsyncIterator[VersionsLabelMovesRow]: ...
+
+class VersionsDeleted(Query):
+    """Deleted workflows that can be had back, the last deleted first; with a name, those that had it."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str | None, page_size: int) -> list[VersionsDeletedRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str | None, page_size: int) -> Coroutine[Any, Any, list[VersionsDeletedRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsDeletedRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsDeletedRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str | None, page_size: int) -> Iterator[VersionsDeletedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str | None, page_size: int) -> AsyncIterator[VersionsDeletedRow]: ...
+
+class VersionsUndelete(Query):
+    """Makes a deleted workflow again from its last version: the same id, version and history, under :name. name is taken"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_id: UUID, name: str) -> VersionsUndeleteRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow_id: UUID, name: str) -> Coroutine[Any, Any, VersionsUndeleteRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsUndeleteRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsUndeleteRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow_id: UUID, name: str) -> Iterator[VersionsUndeleteRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow_id: UUID, name: str) -> AsyncIterator[VersionsUndeleteRow]: ...
+
+class VersionsPrunable(Query):
+    """The versions that `prune` would take away: older than the moment, not among the newest :keep of their workflow, and"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str | None, keep: int, moment: datetime) -> list[VersionsPrunableRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str | None, keep: int, moment: datetime) -> Coroutine[Any, Any, list[VersionsPrunableRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsPrunableRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsPrunableRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str | None, keep: int, moment: datetime) -> Iterator[VersionsPrunableRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str | None, keep: int, moment: datetime) -> AsyncIterator[VersionsPrunableRow]: ...
+
+class VersionsPrune(Query):
+    """Takes the given versions of a workflow away for good and returns how many there were."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_id: UUID, versions: list[int]) -> int | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow_id: UUID, versions: list[int]) -> Coroutine[Any, Any, int | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+
+class VersionsPurge(Query):
+    """Takes a workflow away for good, stored or deleted, with all its versions and labels; returns how many versions there"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_id: UUID) -> int | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow_id: UUID) -> Coroutine[Any, Any, int | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+
+class VersionsIdOf(Query):
+    """The id of a workflow that is stored now."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> UUID | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, UUID | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[UUID | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[UUID | None]]: ...
+
 class WorkflowGet(Query):
     """One workflow with everything in it, as parallel arrays: one row, one snapshot, one round trip."""
     @overload
@@ -1398,6 +1701,26 @@ class TenantNamespace:
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
+class VersionsNamespace:
+    get: VersionsGet
+    at: VersionsAt
+    record: VersionsRecord
+    page: VersionsPage
+    derived: VersionsDerived
+    same_content: VersionsSameContent
+    label: VersionsLabel
+    unlabel: VersionsUnlabel
+    labels: VersionsLabels
+    label_moves: VersionsLabelMoves
+    deleted: VersionsDeleted
+    undelete: VersionsUndelete
+    prunable: VersionsPrunable
+    prune: VersionsPrune
+    purge: VersionsPurge
+    id_of: VersionsIdOf
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
 class WorkflowNamespace:
     get: WorkflowGet
     page: WorkflowPage
@@ -1419,6 +1742,7 @@ class Queries:
     server: ServerNamespace
     statistics: StatisticsNamespace
     tenant: TenantNamespace
+    versions: VersionsNamespace
     workflow: WorkflowNamespace
     def __getitem__(self, name: str) -> Query: ...
     def __contains__(self, name: object) -> bool: ...
@@ -1595,7 +1919,7 @@ class BoundMigrationsDropInvalidIndexStatement(BoundQuery):
 
 class BoundSaveCreate(BoundQuery):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
-    def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
+    def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
 
 class BoundSaveRecordLater(BoundQuery):
     """Says that the save takes several statements: its version is recorded by `record`, at its end."""
@@ -1607,7 +1931,7 @@ class BoundSaveRecord(BoundQuery):
 
 class BoundSaveCreateHead(BoundQuery):
     """Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken."""
-    def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, tenant_id: UUID = ...) -> UUID | None: ...
+    def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, tenant_id: UUID = ...) -> UUID | None: ...
 
 class BoundSaveStatisticsAreMissing(BoundQuery):
     """Whether the tables of a workflow were never looked at by ANALYZE."""
@@ -1619,7 +1943,7 @@ class BoundSaveGatherStatistics(BoundQuery):
 
 class BoundSaveUpdate(BoundQuery):
     """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
-    def __call__(self, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, expected_version: int | None, tenant_id: UUID = ...) -> SaveUpdateRow | None: ...
+    def __call__(self, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, expected_version: int | None, tenant_id: UUID = ...) -> SaveUpdateRow | None: ...
 
 class BoundSaveLineUp(BoundQuery):
     """Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us."""
@@ -1704,6 +2028,70 @@ class BoundTenantFind(BoundQuery):
 class BoundTenantAdd(BoundQuery):
     """Makes a tenant. Of two at once that name the same one, both succeed."""
     def __call__(self, *, name: str) -> int: ...
+
+class BoundVersionsGet(BoundQuery):
+    """One version of a workflow. document is NULL where it is the present one and not recorded yet: a change by hand is"""
+    def __call__(self, *, reference: str, version: int | None, label: str | None, name: str, tenant_id: UUID = ...) -> VersionsGetRow | None: ...
+
+class BoundVersionsAt(BoundQuery):
+    """The version that a workflow was at at a moment. Whoever has the name now; document is NULL where the workflow was"""
+    def __call__(self, *, moment: datetime, name: str, tenant_id: UUID = ...) -> VersionsAtRow | None: ...
+
+class BoundVersionsRecord(BoundQuery):
+    """Records the present version of a workflow, if a change by hand left it unrecorded, and returns its number."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> int | None: ...
+
+class BoundVersionsPage(BoundQuery):
+    """The versions of a workflow without their bodies, the newest first, a page at a time: give the last version of the"""
+    def __call__(self, *, before: int | None, page_size: int, name: str, tenant_id: UUID = ...) -> list[VersionsPageRow]: ...
+
+class BoundVersionsDerived(BoundQuery):
+    """The versions that were made from a workflow: clones of it, and what became of them."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[VersionsDerivedRow]: ...
+
+class BoundVersionsSameContent(BoundQuery):
+    """The other workflows that are now what this one is now, but for the name."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[VersionsSameContentRow]: ...
+
+class BoundVersionsLabel(BoundQuery):
+    """Lets a label point at a version: a new one is made, one that is there moves, and its moves are noted by trigger."""
+    def __call__(self, *, version: int | None, from_label: str | None, label: str, name: str, tenant_id: UUID = ...) -> VersionsLabelRow | None: ...
+
+class BoundVersionsUnlabel(BoundQuery):
+    """Takes a label away and returns the version it pointed at."""
+    def __call__(self, *, name: str, label: str, tenant_id: UUID = ...) -> int | None: ...
+
+class BoundVersionsLabels(BoundQuery):
+    """The labels of a workflow."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[VersionsLabelsRow]: ...
+
+class BoundVersionsLabelMoves(BoundQuery):
+    """Where the labels of a workflow have been, the latest move first."""
+    def __call__(self, *, name: str, label: str | None, page_size: int, tenant_id: UUID = ...) -> list[VersionsLabelMovesRow]: ...
+
+class BoundVersionsDeleted(BoundQuery):
+    """Deleted workflows that can be had back, the last deleted first; with a name, those that had it."""
+    def __call__(self, *, name: str | None, page_size: int, tenant_id: UUID = ...) -> list[VersionsDeletedRow]: ...
+
+class BoundVersionsUndelete(BoundQuery):
+    """Makes a deleted workflow again from its last version: the same id, version and history, under :name. name is taken"""
+    def __call__(self, *, workflow_id: UUID, name: str, tenant_id: UUID = ...) -> VersionsUndeleteRow | None: ...
+
+class BoundVersionsPrunable(BoundQuery):
+    """The versions that `prune` would take away: older than the moment, not among the newest :keep of their workflow, and"""
+    def __call__(self, *, name: str | None, keep: int, moment: datetime, tenant_id: UUID = ...) -> list[VersionsPrunableRow]: ...
+
+class BoundVersionsPrune(BoundQuery):
+    """Takes the given versions of a workflow away for good and returns how many there were."""
+    def __call__(self, *, workflow_id: UUID, versions: list[int], tenant_id: UUID = ...) -> int | None: ...
+
+class BoundVersionsPurge(BoundQuery):
+    """Takes a workflow away for good, stored or deleted, with all its versions and labels; returns how many versions there"""
+    def __call__(self, *, workflow_id: UUID, tenant_id: UUID = ...) -> int | None: ...
+
+class BoundVersionsIdOf(BoundQuery):
+    """The id of a workflow that is stored now."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> UUID | None: ...
 
 class BoundWorkflowGet(BoundQuery):
     """One workflow with everything in it, as parallel arrays: one row, one snapshot, one round trip."""
@@ -1817,6 +2205,24 @@ class BoundTenantNamespace:
     find: BoundTenantFind
     add: BoundTenantAdd
 
+class BoundVersionsNamespace:
+    get: BoundVersionsGet
+    at: BoundVersionsAt
+    record: BoundVersionsRecord
+    page: BoundVersionsPage
+    derived: BoundVersionsDerived
+    same_content: BoundVersionsSameContent
+    label: BoundVersionsLabel
+    unlabel: BoundVersionsUnlabel
+    labels: BoundVersionsLabels
+    label_moves: BoundVersionsLabelMoves
+    deleted: BoundVersionsDeleted
+    undelete: BoundVersionsUndelete
+    prunable: BoundVersionsPrunable
+    prune: BoundVersionsPrune
+    purge: BoundVersionsPurge
+    id_of: BoundVersionsIdOf
+
 class BoundWorkflowNamespace:
     get: BoundWorkflowGet
     page: BoundWorkflowPage
@@ -1836,6 +2242,7 @@ class BoundQueries:
     server: BoundServerNamespace
     statistics: BoundStatisticsNamespace
     tenant: BoundTenantNamespace
+    versions: BoundVersionsNamespace
     workflow: BoundWorkflowNamespace
     def __getitem__(self, name: str) -> BoundQuery: ...
 
@@ -2009,7 +2416,7 @@ class AsyncBoundMigrationsDropInvalidIndexStatement(AsyncBoundQuery):
 
 class AsyncBoundSaveCreate(AsyncBoundQuery):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
-    async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
+    async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
 
 class AsyncBoundSaveRecordLater(AsyncBoundQuery):
     """Says that the save takes several statements: its version is recorded by `record`, at its end."""
@@ -2021,7 +2428,7 @@ class AsyncBoundSaveRecord(AsyncBoundQuery):
 
 class AsyncBoundSaveCreateHead(AsyncBoundQuery):
     """Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken."""
-    async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, tenant_id: UUID = ...) -> UUID | None: ...
+    async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, tenant_id: UUID = ...) -> UUID | None: ...
 
 class AsyncBoundSaveStatisticsAreMissing(AsyncBoundQuery):
     """Whether the tables of a workflow were never looked at by ANALYZE."""
@@ -2033,7 +2440,7 @@ class AsyncBoundSaveGatherStatistics(AsyncBoundQuery):
 
 class AsyncBoundSaveUpdate(AsyncBoundQuery):
     """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
-    async def __call__(self, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, expected_version: int | None, tenant_id: UUID = ...) -> SaveUpdateRow | None: ...
+    async def __call__(self, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, expected_version: int | None, tenant_id: UUID = ...) -> SaveUpdateRow | None: ...
 
 class AsyncBoundSaveLineUp(AsyncBoundQuery):
     """Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us."""
@@ -2118,6 +2525,70 @@ class AsyncBoundTenantFind(AsyncBoundQuery):
 class AsyncBoundTenantAdd(AsyncBoundQuery):
     """Makes a tenant. Of two at once that name the same one, both succeed."""
     async def __call__(self, *, name: str) -> int: ...
+
+class AsyncBoundVersionsGet(AsyncBoundQuery):
+    """One version of a workflow. document is NULL where it is the present one and not recorded yet: a change by hand is"""
+    async def __call__(self, *, reference: str, version: int | None, label: str | None, name: str, tenant_id: UUID = ...) -> VersionsGetRow | None: ...
+
+class AsyncBoundVersionsAt(AsyncBoundQuery):
+    """The version that a workflow was at at a moment. Whoever has the name now; document is NULL where the workflow was"""
+    async def __call__(self, *, moment: datetime, name: str, tenant_id: UUID = ...) -> VersionsAtRow | None: ...
+
+class AsyncBoundVersionsRecord(AsyncBoundQuery):
+    """Records the present version of a workflow, if a change by hand left it unrecorded, and returns its number."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> int | None: ...
+
+class AsyncBoundVersionsPage(AsyncBoundQuery):
+    """The versions of a workflow without their bodies, the newest first, a page at a time: give the last version of the"""
+    async def __call__(self, *, before: int | None, page_size: int, name: str, tenant_id: UUID = ...) -> list[VersionsPageRow]: ...
+
+class AsyncBoundVersionsDerived(AsyncBoundQuery):
+    """The versions that were made from a workflow: clones of it, and what became of them."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[VersionsDerivedRow]: ...
+
+class AsyncBoundVersionsSameContent(AsyncBoundQuery):
+    """The other workflows that are now what this one is now, but for the name."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[VersionsSameContentRow]: ...
+
+class AsyncBoundVersionsLabel(AsyncBoundQuery):
+    """Lets a label point at a version: a new one is made, one that is there moves, and its moves are noted by trigger."""
+    async def __call__(self, *, version: int | None, from_label: str | None, label: str, name: str, tenant_id: UUID = ...) -> VersionsLabelRow | None: ...
+
+class AsyncBoundVersionsUnlabel(AsyncBoundQuery):
+    """Takes a label away and returns the version it pointed at."""
+    async def __call__(self, *, name: str, label: str, tenant_id: UUID = ...) -> int | None: ...
+
+class AsyncBoundVersionsLabels(AsyncBoundQuery):
+    """The labels of a workflow."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[VersionsLabelsRow]: ...
+
+class AsyncBoundVersionsLabelMoves(AsyncBoundQuery):
+    """Where the labels of a workflow have been, the latest move first."""
+    async def __call__(self, *, name: str, label: str | None, page_size: int, tenant_id: UUID = ...) -> list[VersionsLabelMovesRow]: ...
+
+class AsyncBoundVersionsDeleted(AsyncBoundQuery):
+    """Deleted workflows that can be had back, the last deleted first; with a name, those that had it."""
+    async def __call__(self, *, name: str | None, page_size: int, tenant_id: UUID = ...) -> list[VersionsDeletedRow]: ...
+
+class AsyncBoundVersionsUndelete(AsyncBoundQuery):
+    """Makes a deleted workflow again from its last version: the same id, version and history, under :name. name is taken"""
+    async def __call__(self, *, workflow_id: UUID, name: str, tenant_id: UUID = ...) -> VersionsUndeleteRow | None: ...
+
+class AsyncBoundVersionsPrunable(AsyncBoundQuery):
+    """The versions that `prune` would take away: older than the moment, not among the newest :keep of their workflow, and"""
+    async def __call__(self, *, name: str | None, keep: int, moment: datetime, tenant_id: UUID = ...) -> list[VersionsPrunableRow]: ...
+
+class AsyncBoundVersionsPrune(AsyncBoundQuery):
+    """Takes the given versions of a workflow away for good and returns how many there were."""
+    async def __call__(self, *, workflow_id: UUID, versions: list[int], tenant_id: UUID = ...) -> int | None: ...
+
+class AsyncBoundVersionsPurge(AsyncBoundQuery):
+    """Takes a workflow away for good, stored or deleted, with all its versions and labels; returns how many versions there"""
+    async def __call__(self, *, workflow_id: UUID, tenant_id: UUID = ...) -> int | None: ...
+
+class AsyncBoundVersionsIdOf(AsyncBoundQuery):
+    """The id of a workflow that is stored now."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> UUID | None: ...
 
 class AsyncBoundWorkflowGet(AsyncBoundQuery):
     """One workflow with everything in it, as parallel arrays: one row, one snapshot, one round trip."""
@@ -2231,6 +2702,24 @@ class AsyncBoundTenantNamespace:
     find: AsyncBoundTenantFind
     add: AsyncBoundTenantAdd
 
+class AsyncBoundVersionsNamespace:
+    get: AsyncBoundVersionsGet
+    at: AsyncBoundVersionsAt
+    record: AsyncBoundVersionsRecord
+    page: AsyncBoundVersionsPage
+    derived: AsyncBoundVersionsDerived
+    same_content: AsyncBoundVersionsSameContent
+    label: AsyncBoundVersionsLabel
+    unlabel: AsyncBoundVersionsUnlabel
+    labels: AsyncBoundVersionsLabels
+    label_moves: AsyncBoundVersionsLabelMoves
+    deleted: AsyncBoundVersionsDeleted
+    undelete: AsyncBoundVersionsUndelete
+    prunable: AsyncBoundVersionsPrunable
+    prune: AsyncBoundVersionsPrune
+    purge: AsyncBoundVersionsPurge
+    id_of: AsyncBoundVersionsIdOf
+
 class AsyncBoundWorkflowNamespace:
     get: AsyncBoundWorkflowGet
     page: AsyncBoundWorkflowPage
@@ -2250,5 +2739,6 @@ class AsyncBoundQueries:
     server: AsyncBoundServerNamespace
     statistics: AsyncBoundStatisticsNamespace
     tenant: AsyncBoundTenantNamespace
+    versions: AsyncBoundVersionsNamespace
     workflow: AsyncBoundWorkflowNamespace
     def __getitem__(self, name: str) -> AsyncBoundQuery: ...

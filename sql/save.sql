@@ -8,8 +8,20 @@
 -- Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken.
 -- One JSON parameter a table is the fastest way in up to some hundred rows; above that it is COPY.
 WITH created AS (
-    INSERT INTO workflow (tenant_id, name, description, category, tags, metadata, message)
-    VALUES (:tenant_id, :name, :description, :category, :tags::text [], :metadata::jsonb, :message)
+    INSERT INTO workflow (
+        tenant_id, name, description, category, tags, metadata, message, derived_from_id, derived_from_version
+    )
+    VALUES (
+        :tenant_id,
+        :name,
+        :description,
+        :category,
+        :tags::text [],
+        :metadata::jsonb,
+        :message,
+        :derived_from_id,
+        :derived_from_version
+    )
     ON CONFLICT (tenant_id, name) DO NOTHING
     RETURNING id
 ), given_nodes AS MATERIALIZED (
@@ -86,8 +98,20 @@ FROM (SELECT set_config('registry.record', '', true)) AS now_is_later;
 
 -- name: create_head :value
 -- Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken.
-INSERT INTO workflow (tenant_id, name, description, category, tags, metadata, message)
-VALUES (:tenant_id, :name, :description, :category, :tags::text [], :metadata::jsonb, :message)
+INSERT INTO workflow (
+    tenant_id, name, description, category, tags, metadata, message, derived_from_id, derived_from_version
+)
+VALUES (
+    :tenant_id,
+    :name,
+    :description,
+    :category,
+    :tags::text [],
+    :metadata::jsonb,
+    :message,
+    :derived_from_id,
+    :derived_from_version
+)
 ON CONFLICT (tenant_id, name) DO NOTHING
 RETURNING id;
 
@@ -328,8 +352,8 @@ WITH stored AS MATERIALIZED (
         tags = :tags::text [],
         metadata = :metadata::jsonb,
         message = :message::text,
-        derived_from_id = NULL,
-        derived_from_version = NULL
+        derived_from_id = :derived_from_id::uuid,
+        derived_from_version = :derived_from_version::integer
     FROM stored
     CROSS JOIN change
     WHERE workflow.tenant_id = :tenant_id

@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 
 from registry._async.connections import AsyncConnections, Scope
 from registry._async.graph import AsyncGraph
-from registry._async.workflows import AsyncWorkflows
+from registry._async.versions import AsyncVersions
 
 
 def connect_async(
@@ -42,7 +42,7 @@ def connect_async(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class AsyncSubjects(AsyncWorkflows, AsyncGraph):
+class AsyncSubjects(AsyncVersions, AsyncGraph):
     """All there is to do: the subjects, put together."""
 
 

@@ -3,18 +3,23 @@
 
 from __future__ import annotations
 
-from registry._sync.operations import Operations
+from registry import mapping
+from registry._sync.version_reading import VersionReading
 from registry.model import Edge
 
 
-class Graph(Operations):
+class Graph(VersionReading):
     """What can be asked of a workflow as a graph."""
 
     def order(self, name: str) -> list[list[str]]:
         """Give the names of the nodes in dependency order, level by level: those of one level can run at the same time.
 
-        Loops are not followed. Raises NotFound.
+        Loops are not followed. A version is named as in "invoice@3". Raises NotFound.
         """
+        if "@" in name:
+            name, version = self._version(name)
+            if version is not None:
+                return mapping.levels(version)
         with self._connection() as connection:
             rows = self._sql.graph.levels(connection, tenant_id=self.tenant_id, name=name)
         if not rows:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from registry import formats, mapping
-from registry._sync.operations import Operations
+from registry._sync.version_reading import VersionReading
 from registry.errors import Conflict
 from registry.gc_pause import gc_pause
 from registry.model import Workflow
@@ -23,7 +23,7 @@ PAGE_SIZE = 500
 ATTEMPTS = 10
 
 
-class Workflows(Operations):
+class Workflows(VersionReading):
     """What can be done with a workflow as a whole."""
 
     def save(
@@ -53,15 +53,15 @@ class Workflows(Operations):
             document, format = formats.from_workflow(document, "registry"), "registry"
         checked = validate(formats.to_document(document, format, name), loops=loops)
         workflow = checked.workflow
-        version, status = self._save(workflow, message, expected_version)
+        version, status = self._save(workflow, mapping.head(workflow, message), expected_version)
         return Saved(workflow.name, version, status, tuple(checked.marked))
 
-    def _save(self, workflow: Workflow, message: str | None, expected_version: int | None) -> tuple[int, Any]:
+    def _save(self, workflow: Workflow, head: mapping.HeadValues, expected_version: int | None) -> tuple[int, Any]:
         """Create, or update what is there; where others save the same workflow, line up behind them."""
         # PostgreSQL refuses COPY FROM to a role that row level security holds for.
         larger = len(workflow.nodes) > RECORDED_BY_TRIGGER
         large = len(workflow.nodes) + len(workflow.edges) >= COPY_FROM and self._connections.may_copy
-        tenant_id, head = self.tenant_id, mapping.head(workflow, message)
+        tenant_id = self.tenant_id
         body = None
         for attempt in range(ATTEMPTS):
             if not expected_version and large and self._copy(workflow, head):
@@ -113,7 +113,14 @@ class Workflows(Operations):
         return True
 
     def get(self, name: str) -> Workflow:
-        """Read a workflow with everything in it, as one consistent state. Raises NotFound."""
+        """Read a workflow with everything in it, as one consistent state: "invoice", "invoice@3" or "invoice@prod".
+
+        Raises NotFound.
+        """
+        if "@" in name:
+            name, version = self._version(name)
+            if version is not None:
+                return version
         with self._connection() as connection:
             row = self._sql.workflow.get(connection, tenant_id=self.tenant_id, name=name)
         if row is None:

@@ -1,0 +1,485 @@
+-- The versions of workflows: read one, list them, label them, have a deleted workflow back, prune and purge.
+--
+-- Whatever a person names comes in two readings, as registry/reference.py says: :reference is the whole text, :name,
+-- :version and :label what it means if no workflow has that whole text as its name.
+
+-- name: get :one
+-- param: version integer null
+-- param: label text null
+-- One version of a workflow. document is NULL where it is the present one and not recorded yet: a change by hand is
+-- only recorded by what comes after it, and the tables hold it. version is NULL where there is no such label.
+SELECT
+    wanted.id,
+    wanted.name,
+    wanted.version,
+    wanted.newest,
+    recorded.document,
+    recorded.fingerprint,
+    recorded.message,
+    recorded.created_by,
+    recorded.created_at
+FROM (
+    SELECT
+        workflow.id,
+        workflow.name,
+        workflow.version AS newest,
+        CASE
+            WHEN workflow.name = :reference THEN workflow.version
+            WHEN :version::integer IS NOT NULL THEN :version::integer
+            WHEN coalesce(:label::text, 'latest') = 'latest' THEN workflow.version
+            ELSE (
+                SELECT label.version
+                FROM workflow_labels AS label
+                WHERE label.tenant_id = :tenant_id
+                  AND label.workflow_id = workflow.id
+                  AND label.label = :label::text
+            )
+        END AS version
+    FROM workflow
+    WHERE workflow.tenant_id = :tenant_id
+      AND workflow.name IN (:reference, :name)
+    ORDER BY workflow.name = :reference DESC
+    LIMIT 1
+) AS wanted
+LEFT JOIN workflow_versions AS recorded
+  ON recorded.tenant_id = :tenant_id
+ AND recorded.workflow_id = wanted.id
+ AND recorded.version = wanted.version;
+
+-- name: at :one
+-- The version that a workflow was at at a moment. Whoever has the name now; document is NULL where the workflow was
+-- not there yet.
+SELECT
+    workflow.id,
+    workflow.name,
+    recorded.version,
+    recorded.document,
+    recorded.created_by,
+    recorded.created_at
+FROM workflow
+LEFT JOIN LATERAL (
+    SELECT
+        version.version,
+        version.document,
+        version.created_by,
+        version.created_at
+    FROM workflow_versions AS version
+    WHERE version.tenant_id = :tenant_id
+      AND version.workflow_id = workflow.id
+      AND version.created_at <= :moment::timestamptz
+    ORDER BY version.version DESC
+    LIMIT 1
+) AS recorded
+  ON true
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :name;
+
+-- name: record :value
+-- Records the present version of a workflow, if a change by hand left it unrecorded, and returns its number.
+SELECT registry_record_version(workflow.tenant_id, workflow.id) AS version
+FROM workflow
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :name;
+
+-- name: page :many
+-- The versions of a workflow without their bodies, the newest first, a page at a time: give the last version of the
+-- page before as :before. Reads only what is on the page, whatever the number of versions.
+SELECT
+    recorded.version,
+    recorded.created_at,
+    recorded.created_by,
+    recorded.message,
+    recorded.fingerprint,
+    labels.labels,
+    origin.name AS derived_from_name,
+    recorded.derived_from_version,
+    recorded.derived_from_id = workflow.id AS is_restored
+FROM workflow
+CROSS JOIN LATERAL (
+    SELECT
+        version.version,
+        version.created_at,
+        version.created_by,
+        version.message,
+        version.fingerprint,
+        version.derived_from_id,
+        version.derived_from_version
+    FROM workflow_versions AS version
+    WHERE version.tenant_id = :tenant_id
+      AND version.workflow_id = workflow.id
+      AND version.version < coalesce(:before::integer, 2147483647)
+    ORDER BY version.version DESC
+    LIMIT :page_size::integer
+) AS recorded
+CROSS JOIN LATERAL (
+    SELECT array_agg(label.label ORDER BY label.label) AS labels
+    FROM workflow_labels AS label
+    WHERE label.tenant_id = :tenant_id
+      AND label.workflow_id = workflow.id
+      AND label.version = recorded.version
+) AS labels
+LEFT JOIN LATERAL (
+    -- Its name at that version, also where it was deleted since.
+    SELECT version.document ->> 'name' AS name
+    FROM workflow_versions AS version
+    WHERE version.tenant_id = :tenant_id
+      AND version.workflow_id = recorded.derived_from_id
+      AND version.version = recorded.derived_from_version
+) AS origin
+  ON true
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :name
+ORDER BY recorded.version DESC;
+
+-- name: derived :many
+-- returns: name not null, derived_from_version not null
+-- The versions that were made from a workflow: clones of it, and what became of them.
+SELECT
+    version.document ->> 'name' AS name,
+    version.version,
+    version.derived_from_version,
+    version.created_by,
+    version.created_at
+FROM workflow
+JOIN workflow_versions AS version
+  ON version.tenant_id = workflow.tenant_id
+ AND version.derived_from_id = workflow.id
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :name
+  AND version.workflow_id <> workflow.id
+ORDER BY version.created_at, version.version;
+
+-- name: same_content :many
+-- The other workflows that are now what this one is now, but for the name.
+SELECT other.name
+FROM workflow
+JOIN workflow_versions AS present
+  ON present.tenant_id = workflow.tenant_id
+ AND present.workflow_id = workflow.id
+ AND present.version = workflow.version
+JOIN workflow_versions AS same
+  ON same.tenant_id = present.tenant_id
+ AND same.fingerprint = present.fingerprint
+ AND same.workflow_id <> present.workflow_id
+JOIN workflow AS other
+  ON other.tenant_id = same.tenant_id
+ AND other.id = same.workflow_id
+ AND other.version = same.version
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :name
+ORDER BY other.name
+LIMIT 10;
+
+-- name: label :one
+-- param: version integer null
+-- param: from_label text null
+-- Lets a label point at a version: a new one is made, one that is there moves, and its moves are noted by trigger.
+-- No row: there is no such workflow. was is where it pointed before; the row is there with version NULL where the
+-- version or the label to copy from is not.
+WITH wanted AS MATERIALIZED (
+    SELECT
+        workflow.id,
+        CASE
+            WHEN :version::integer IS NOT NULL THEN :version::integer
+            WHEN coalesce(:from_label::text, 'latest') = 'latest'
+                -- Perhaps not recorded yet.
+                THEN registry_record_version(workflow.tenant_id, workflow.id)
+            ELSE (
+                SELECT label.version
+                FROM workflow_labels AS label
+                WHERE label.tenant_id = :tenant_id
+                  AND label.workflow_id = workflow.id
+                  AND label.label = :from_label::text
+            )
+        END AS version,
+        (
+            SELECT label.version
+            FROM workflow_labels AS label
+            WHERE label.tenant_id = :tenant_id
+              AND label.workflow_id = workflow.id
+              AND label.label = :label
+        ) AS was,
+        workflow.version AS newest
+    FROM workflow
+    WHERE workflow.tenant_id = :tenant_id
+      AND workflow.name = :name
+), moved AS (
+    INSERT INTO workflow_labels (tenant_id, workflow_id, label, version)
+    SELECT :tenant_id::uuid, wanted.id, :label::varchar, wanted.version
+    FROM wanted
+    WHERE wanted.version = wanted.newest
+       OR EXISTS (
+           SELECT
+           FROM workflow_versions AS recorded
+           WHERE recorded.tenant_id = :tenant_id
+             AND recorded.workflow_id = wanted.id
+             AND recorded.version = wanted.version
+       )
+    ON CONFLICT (tenant_id, workflow_id, label) DO UPDATE
+    SET version = excluded.version
+    RETURNING version
+)
+SELECT
+    moved.version,
+    wanted.was,
+    wanted.newest
+FROM wanted
+LEFT JOIN moved
+  ON true;
+
+-- name: unlabel :value
+-- Takes a label away and returns the version it pointed at.
+DELETE FROM workflow_labels AS label
+USING workflow
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :name
+  AND label.tenant_id = workflow.tenant_id
+  AND label.workflow_id = workflow.id
+  AND label.label = :label
+RETURNING label.version;
+
+-- name: labels :many
+-- The labels of a workflow.
+SELECT label.label, label.version
+FROM workflow
+JOIN workflow_labels AS label
+  ON label.tenant_id = workflow.tenant_id
+ AND label.workflow_id = workflow.id
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :name
+ORDER BY label.label;
+
+-- name: label_moves :many
+-- Where the labels of a workflow have been, the latest move first.
+SELECT
+    move.label,
+    move.from_version,
+    move.to_version,
+    move.moved_by,
+    move.moved_at
+FROM workflow
+JOIN workflow_label_moves AS move
+  ON move.tenant_id = workflow.tenant_id
+ AND move.workflow_id = workflow.id
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :name
+  AND move.label = coalesce(:label::text, move.label)
+ORDER BY move.moved_at DESC
+LIMIT :page_size::integer;
+
+-- name: deleted :many
+-- Deleted workflows that can be had back, the last deleted first; with a name, those that had it.
+SELECT
+    deleted.workflow_id,
+    deleted.name,
+    deleted.version,
+    deleted.deleted_by,
+    deleted.deleted_at
+FROM deleted_workflows AS deleted
+WHERE deleted.tenant_id = :tenant_id
+  AND deleted.name = coalesce(:name::text, deleted.name)
+ORDER BY deleted.deleted_at DESC
+LIMIT :page_size::integer;
+
+-- name: undelete :one
+-- Makes a deleted workflow again from its last version: the same id, version and history, under :name. name is taken
+-- where another workflow has it now; then nothing is written. No row: nothing was deleted under that id.
+--
+-- The nodes of a snapshot stand in dependency order, so their place is an order; the levels are set by trigger.
+WITH deleted AS MATERIALIZED (
+    SELECT
+        deleted.workflow_id AS id,
+        deleted.version,
+        deleted.created_at,
+        recorded.document,
+        recorded.message,
+        recorded.derived_from_id,
+        recorded.derived_from_version
+    FROM deleted_workflows AS deleted
+    JOIN workflow_versions AS recorded
+      ON recorded.tenant_id = deleted.tenant_id
+     AND recorded.workflow_id = deleted.workflow_id
+     AND recorded.version = deleted.version
+    WHERE deleted.tenant_id = :tenant_id
+      AND deleted.workflow_id = :workflow_id
+), restored AS (
+    INSERT INTO workflow (
+        tenant_id,
+        id,
+        name,
+        version,
+        description,
+        category,
+        tags,
+        metadata,
+        message,
+        derived_from_id,
+        derived_from_version,
+        created_at
+    )
+    SELECT
+        :tenant_id::uuid,
+        deleted.id,
+        :name,
+        deleted.version,
+        deleted.document ->> 'description' AS description,
+        deleted.document ->> 'category' AS category,
+        (
+            SELECT coalesce(array_agg(tag.value ORDER BY tag.place), '{}')
+            FROM jsonb_array_elements_text(deleted.document -> 'tags') WITH ORDINALITY AS tag (value, place)
+        ) AS tags,
+        deleted.document -> 'metadata' AS metadata,
+        deleted.message,
+        deleted.derived_from_id,
+        deleted.derived_from_version,
+        deleted.created_at
+    FROM deleted
+    ON CONFLICT (tenant_id, name) DO NOTHING
+    RETURNING id, version
+), given_nodes AS MATERIALIZED (
+    SELECT
+        gen_random_uuid() AS id,
+        node.name,
+        node.node_type,
+        node.parameters,
+        node.rank::integer AS order_index
+    FROM deleted
+    CROSS JOIN LATERAL ROWS FROM (
+        jsonb_to_recordset(deleted.document -> 'nodes') AS (name varchar, node_type varchar, parameters jsonb)
+    ) WITH ORDINALITY AS node (name, node_type, parameters, rank)
+), inserted_nodes AS (
+    INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index)
+    SELECT
+        :tenant_id::uuid,
+        given_nodes.id,
+        restored.id,
+        given_nodes.node_type,
+        given_nodes.name,
+        given_nodes.parameters,
+        given_nodes.order_index
+    FROM restored
+    CROSS JOIN given_nodes
+), inserted_edges AS (
+    INSERT INTO workflow_edges (
+        tenant_id, workflow_id, parent_node_id, child_node_id, parent_order, child_order, handoff_data, is_loop
+    )
+    SELECT
+        :tenant_id::uuid,
+        restored.id,
+        parent.id,
+        child.id,
+        parent.order_index,
+        child.order_index,
+        edge.handoff_data,
+        edge.is_loop
+    FROM restored
+    CROSS JOIN deleted
+    CROSS JOIN LATERAL jsonb_to_recordset(deleted.document -> 'edges') AS edge (
+        parent varchar, child varchar, handoff_data jsonb, is_loop boolean
+    )
+    JOIN given_nodes AS parent
+      ON parent.name = edge.parent
+    JOIN given_nodes AS child
+      ON child.name = edge.child
+), inserted_params AS (
+    INSERT INTO workflow_params (tenant_id, workflow_id, key, value_type, required, default_value, metadata)
+    SELECT
+        :tenant_id::uuid,
+        restored.id,
+        param.key,
+        param.value_type,
+        param.required,
+        CASE
+            WHEN param.value_type IN ('string', 'enum', 'date', 'datetime') THEN param.default_value #>> '{}'
+            ELSE param.default_value::text
+        END AS default_value,
+        param.metadata
+    FROM restored
+    CROSS JOIN deleted
+    CROSS JOIN LATERAL jsonb_to_recordset(deleted.document -> 'params') AS param (
+        key varchar, value_type varchar, required boolean, default_value jsonb, metadata jsonb
+    )
+), no_longer_deleted AS (
+    DELETE FROM deleted_workflows AS deleted_workflow
+    USING restored
+    WHERE deleted_workflow.tenant_id = :tenant_id
+      AND deleted_workflow.workflow_id = restored.id
+)
+SELECT
+    restored.version,
+    restored.id IS NULL AS name_is_taken
+FROM deleted
+LEFT JOIN restored
+  ON true;
+
+-- name: prunable :many
+-- The versions that `prune` would take away: older than the moment, not among the newest :keep of their workflow, and
+-- without anything that holds on to them: not the present version nor the last one of a deleted workflow, no label, no
+-- clone or restored version made from them, no sub-workflow reference that names them.
+SELECT
+    ranked.workflow_id,
+    ranked.name,
+    array_agg(ranked.version ORDER BY ranked.version) AS versions
+FROM (
+    SELECT
+        version.workflow_id,
+        coalesce(workflow.name, deleted.name) AS name,
+        version.version,
+        version.created_at,
+        coalesce(workflow.version, deleted.version) AS present,
+        row_number() OVER (
+            PARTITION BY version.workflow_id
+            ORDER BY version.version DESC
+        ) AS place
+    FROM workflow_versions AS version
+    LEFT JOIN workflow
+      ON workflow.tenant_id = version.tenant_id
+     AND workflow.id = version.workflow_id
+    LEFT JOIN deleted_workflows AS deleted
+      ON deleted.tenant_id = version.tenant_id
+     AND deleted.workflow_id = version.workflow_id
+    WHERE version.tenant_id = :tenant_id
+) AS ranked
+WHERE ranked.name = coalesce(:name::text, ranked.name)
+  AND ranked.place > :keep::integer
+  AND ranked.created_at < :moment::timestamptz
+  AND ranked.version <> ranked.present
+  AND NOT EXISTS (
+      SELECT
+      FROM workflow_labels AS label
+      WHERE label.tenant_id = :tenant_id
+        AND label.workflow_id = ranked.workflow_id
+        AND label.version = ranked.version
+  )
+  AND NOT EXISTS (
+      SELECT
+      FROM workflow_versions AS derived
+      WHERE derived.tenant_id = :tenant_id
+        AND derived.derived_from_id = ranked.workflow_id
+        AND derived.derived_from_version = ranked.version
+  )
+  AND NOT EXISTS (
+      SELECT
+      FROM workflow_nodes AS node
+      WHERE node.tenant_id = :tenant_id
+        AND node.node_type = 'workflow'
+        AND node.parameters ->> 'workflow' = ranked.name || '@' || ranked.version
+  )
+GROUP BY ranked.workflow_id, ranked.name
+ORDER BY ranked.name, ranked.workflow_id;
+
+-- name: prune :value
+-- Takes the given versions of a workflow away for good and returns how many there were.
+SELECT registry_prune(:tenant_id, :workflow_id, :versions::integer []);
+
+-- name: purge :value
+-- Takes a workflow away for good, stored or deleted, with all its versions and labels; returns how many versions there
+-- were.
+SELECT registry_purge(:tenant_id, :workflow_id);
+
+-- name: id_of :value
+-- The id of a workflow that is stored now.
+SELECT workflow.id
+FROM workflow
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :name;
