@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import os
@@ -205,6 +206,20 @@ def workflow_from_document(
             version=version,
             updated_at=updated_at,
         )
+
+
+def document_from(workflow: Workflow) -> dict[str, Any]:
+    """Give the document that a version of this workflow is recorded as: native, with every key."""
+    return {
+        "name": workflow.name,
+        "description": workflow.description,
+        "category": workflow.category,
+        "tags": sorted(workflow.tags),
+        "metadata": workflow.metadata,
+        "nodes": [dataclasses.asdict(node) for node in workflow.nodes],
+        "edges": [dataclasses.asdict(edge) for edge in workflow.edges],
+        "params": [dataclasses.asdict(param) for param in workflow.params],
+    }
 
 
 def levels(workflow: Workflow) -> list[list[str]]:

@@ -64,6 +64,30 @@ class CheckVolatileFunctionsRow(NamedTuple):
     """A row of check.volatile_functions."""
     name: str
 
+class DiffVersionsRow(NamedTuple):
+    """A row of diff.versions."""
+    part: str
+    change: str
+    name: str | None
+    former_name: str | None
+    parent: str | None
+    child: str | None
+    path: str | None
+    before: Any
+    value: Any
+
+class DiffDocumentsRow(NamedTuple):
+    """A row of diff.documents."""
+    part: str
+    change: str
+    name: str | None
+    former_name: str | None
+    parent: str | None
+    child: str | None
+    path: str | None
+    before: Any
+    value: Any
+
 class GraphOrderRow(NamedTuple):
     """A row of graph.order."""
     level: int | None
@@ -600,6 +624,36 @@ class DatasetSettled(Query):
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool]]: ...
+
+class DiffVersions(Query):
+    """Between two recorded versions, of one workflow or of two. Rows as registry_diff says."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, former_id: UUID, former_version: int, latter_id: UUID, latter_version: int) -> list[DiffVersionsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, former_id: UUID, former_version: int, latter_id: UUID, latter_version: int) -> Coroutine[Any, Any, list[DiffVersionsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[DiffVersionsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[DiffVersionsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, former_id: UUID, former_version: int, latter_id: UUID, latter_version: int) -> Iterator[DiffVersionsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, former_id: UUID, former_version: int, latter_id: UUID, latter_version: int) -> AsyncIterator[DiffVersionsRow]: ...
+
+class DiffDocuments(Query):
+    """Between two documents that have every key. Rows as registry_diff says."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, before: Jsonb | str, after: Jsonb | str) -> list[DiffDocumentsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, before: Jsonb | str, after: Jsonb | str) -> Coroutine[Any, Any, list[DiffDocumentsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[DiffDocumentsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[DiffDocumentsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, before: Jsonb | str, after: Jsonb | str) -> Iterator[DiffDocumentsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, before: Jsonb | str, after: Jsonb | str) -> AsyncIterator[DiffDocumentsRow]: ...
 
 class GraphOrder(Query):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
@@ -1614,6 +1668,12 @@ class DatasetNamespace:
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
+class DiffNamespace:
+    versions: DiffVersions
+    documents: DiffDocuments
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
 class GraphNamespace:
     order: GraphOrder
     levels: GraphLevels
@@ -1734,6 +1794,7 @@ class Queries:
     catalog: CatalogNamespace
     check: CheckNamespace
     dataset: DatasetNamespace
+    diff: DiffNamespace
     graph: GraphNamespace
     inventory: InventoryNamespace
     migrations: MigrationsNamespace
@@ -1820,6 +1881,14 @@ class BoundDatasetSettle(BoundQuery):
 class BoundDatasetSettled(BoundQuery):
     """Whether the visibility map is complete. It is not where some other transaction, an ANALYZE of autovacuum perhaps, was"""
     def __call__(self) -> bool: ...
+
+class BoundDiffVersions(BoundQuery):
+    """Between two recorded versions, of one workflow or of two. Rows as registry_diff says."""
+    def __call__(self, *, former_id: UUID, former_version: int, latter_id: UUID, latter_version: int, tenant_id: UUID = ...) -> list[DiffVersionsRow]: ...
+
+class BoundDiffDocuments(BoundQuery):
+    """Between two documents that have every key. Rows as registry_diff says."""
+    def __call__(self, *, before: Jsonb | str, after: Jsonb | str) -> list[DiffDocumentsRow]: ...
 
 class BoundGraphOrder(BoundQuery):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
@@ -2137,6 +2206,10 @@ class BoundDatasetNamespace:
     settle: BoundDatasetSettle
     settled: BoundDatasetSettled
 
+class BoundDiffNamespace:
+    versions: BoundDiffVersions
+    documents: BoundDiffDocuments
+
 class BoundGraphNamespace:
     order: BoundGraphOrder
     levels: BoundGraphLevels
@@ -2234,6 +2307,7 @@ class BoundQueries:
     catalog: BoundCatalogNamespace
     check: BoundCheckNamespace
     dataset: BoundDatasetNamespace
+    diff: BoundDiffNamespace
     graph: BoundGraphNamespace
     inventory: BoundInventoryNamespace
     migrations: BoundMigrationsNamespace
@@ -2317,6 +2391,14 @@ class AsyncBoundDatasetSettle(AsyncBoundQuery):
 class AsyncBoundDatasetSettled(AsyncBoundQuery):
     """Whether the visibility map is complete. It is not where some other transaction, an ANALYZE of autovacuum perhaps, was"""
     async def __call__(self) -> bool: ...
+
+class AsyncBoundDiffVersions(AsyncBoundQuery):
+    """Between two recorded versions, of one workflow or of two. Rows as registry_diff says."""
+    async def __call__(self, *, former_id: UUID, former_version: int, latter_id: UUID, latter_version: int, tenant_id: UUID = ...) -> list[DiffVersionsRow]: ...
+
+class AsyncBoundDiffDocuments(AsyncBoundQuery):
+    """Between two documents that have every key. Rows as registry_diff says."""
+    async def __call__(self, *, before: Jsonb | str, after: Jsonb | str) -> list[DiffDocumentsRow]: ...
 
 class AsyncBoundGraphOrder(AsyncBoundQuery):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
@@ -2634,6 +2716,10 @@ class AsyncBoundDatasetNamespace:
     settle: AsyncBoundDatasetSettle
     settled: AsyncBoundDatasetSettled
 
+class AsyncBoundDiffNamespace:
+    versions: AsyncBoundDiffVersions
+    documents: AsyncBoundDiffDocuments
+
 class AsyncBoundGraphNamespace:
     order: AsyncBoundGraphOrder
     levels: AsyncBoundGraphLevels
@@ -2731,6 +2817,7 @@ class AsyncBoundQueries:
     catalog: AsyncBoundCatalogNamespace
     check: AsyncBoundCheckNamespace
     dataset: AsyncBoundDatasetNamespace
+    diff: AsyncBoundDiffNamespace
     graph: AsyncBoundGraphNamespace
     inventory: AsyncBoundInventoryNamespace
     migrations: AsyncBoundMigrationsNamespace

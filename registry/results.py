@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from registry.model import Edge
@@ -96,3 +96,63 @@ class Pruned:
 
     name: str
     versions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two documents.
+
+    part    "workflow", "node", "edge" or "param"
+    change  "added", "removed", "renamed" or "changed"
+    name    of the node or param, `parent` and `child` of the edge, as they are called afterwards
+    path    where in it, for "changed": "$.parameters.url"
+    before, value
+            what was there and what is there now; None for nothing, as for JSON's null
+    """
+
+    part: str
+    change: str
+    name: str | None
+    former_name: str | None
+    parent: str | None
+    child: str | None
+    path: str | None
+    before: Any
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """All differences between two workflows; false where there are none."""
+
+    before: str
+    after: str
+    changes: tuple[Change, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the differences grouped by part: what was added and removed as a whole, what changed field by field."""
+        document: dict[str, Any] = {"before": self.before, "after": self.after, "workflow": {"changed": []}}
+        for part in ("nodes", "edges", "params"):
+            document[part] = {"added": [], "removed": [], "changed": []}
+        document["nodes"]["renamed"] = []
+        for one in self.changes:
+            group = document["workflow" if one.part == "workflow" else f"{one.part}s"]
+            key: dict[str, Any] = {"name": one.name} if one.part == "node" else {"key": one.name}
+            if one.part == "edge":
+                key = {"parent": one.parent, "child": one.child}
+            if one.change == "renamed":
+                group["renamed"].append({"name": one.name, "former_name": one.former_name})
+            elif one.change == "changed":
+                field = {"path": one.path, "before": one.before, "after": one.value}
+                if one.part == "workflow":
+                    group["changed"].append(field)
+                elif group["changed"] and all(group["changed"][-1][each] == key[each] for each in key):
+                    group["changed"][-1]["fields"].append(field)
+                else:
+                    group["changed"].append({**key, "fields": [field]})
+            else:
+                group[one.change].append({**key, **(one.value if one.change == "added" else one.before)})
+        return document

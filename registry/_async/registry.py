@@ -10,8 +10,8 @@ from typing import Any, Self
 from psycopg import AsyncConnection
 
 from registry._async.connections import AsyncConnections, Scope
+from registry._async.diff import AsyncComparison
 from registry._async.graph import AsyncGraph
-from registry._async.versions import AsyncVersions
 
 
 def connect_async(
@@ -42,7 +42,7 @@ def connect_async(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class AsyncSubjects(AsyncVersions, AsyncGraph):
+class AsyncSubjects(AsyncComparison, AsyncGraph):
     """All there is to do: the subjects, put together."""
 
 

@@ -11,8 +11,8 @@ from typing import Any, Self
 from psycopg import Connection
 
 from registry._sync.connections import Connections, Scope
+from registry._sync.diff import Comparison
 from registry._sync.graph import Graph
-from registry._sync.versions import Versions
 
 
 def connect(
@@ -43,7 +43,7 @@ def connect(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class Subjects(Versions, Graph):
+class Subjects(Comparison, Graph):
     """All there is to do: the subjects, put together."""
 
 
