@@ -282,8 +282,9 @@ ORDER BY deleted.deleted_at DESC
 LIMIT :page_size::integer;
 
 -- name: undelete :one
--- Makes a deleted workflow again from its last version: the same id, version and history, under :name. name is taken
--- where another workflow has it now; then nothing is written. No row: nothing was deleted under that id.
+-- Makes a deleted workflow again from its last version: the same id, version and history. Under another name it is a
+-- version more. name_is_taken where another workflow has the name now; then nothing is written. No row: nothing was
+-- deleted under that id.
 --
 -- The nodes of a snapshot stand in dependency order, so their place is an order; the levels are set by trigger.
 WITH deleted AS MATERIALIZED (
@@ -321,7 +322,7 @@ WITH deleted AS MATERIALIZED (
         :tenant_id::uuid,
         deleted.id,
         :name,
-        deleted.version,
+        deleted.version + CASE WHEN deleted.document ->> 'name' = :name THEN 0 ELSE 1 END AS version,
         deleted.document ->> 'description' AS description,
         deleted.document ->> 'category' AS category,
         (

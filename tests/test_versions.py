@@ -127,17 +127,17 @@ def test_delete_and_undelete(reg: Registry, db: Connection) -> None:
     assert numbers(reg) == [1]
     with pytest.raises(registry.Conflict, match="new name"):
         reg.undelete("flow")
-    assert reg.undelete("flow", new_name="flow again").version == 2
+    assert reg.undelete("flow", new_name="flow again").version == 3
     after = reg.get("flow again")
     assert (after.nodes, after.edges, after.params, after.tags, after.version, after.created_at) == (
         before.nodes,
         before.edges,
         before.params,
         before.tags,
-        2,
+        3,
         before.created_at,
     )
-    assert numbers(reg, "flow again") == [2, 1] and reg.order("flow again") == [["a"], ["b"]]
+    assert numbers(reg, "flow again") == [3, 2, 1] and reg.order("flow again") == [["a"], ["b"]]
     assert reg.deleted() == []
     db.execute("DELETE FROM workflow")
     assert {d.name for d in reg.deleted()} == {"flow", "flow again"}

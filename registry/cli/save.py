@@ -32,11 +32,12 @@ class Outcome:
     status: str = "rejected"
     error: str | None = None
     loops: list[dict[str, str]] = field(default_factory=list)
+    same_as: list[str] = field(default_factory=list)
     renamed_from: str | None = None
     reason: RegistryError | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Give the shape that `--json` promises; the last two keys only where they say something."""
+        """Give the shape that `--json` promises; the last keys only where they say something."""
         document: dict[str, Any] = {
             "file": self.file,
             "name": self.name,
@@ -46,6 +47,8 @@ class Outcome:
         }
         if self.loops:
             document["loops"] = self.loops
+        if self.same_as:
+            document["same_as"] = self.same_as
         if self.renamed_from is not None:
             document["renamed_from"] = self.renamed_from
         return document
@@ -159,6 +162,8 @@ def _save(
         outcome.reason = error if isinstance(error, RegistryError) else None
     else:
         outcome.name, outcome.version, outcome.status = saved.name, saved.version, saved.status
+        if saved.status != "unchanged":
+            outcome.same_as = reg.same_content(saved.name)
         outcome.loops = [{"parent": edge.parent, "child": edge.child} for edge in saved.loops]
     return outcome
 
@@ -186,6 +191,8 @@ def _tell(outcome: Outcome) -> None:
     if outcome.renamed_from is not None:
         line += f"  (an earlier file is named {outcome.renamed_from} as well)"
     click.echo(line)
+    if outcome.same_as:
+        click.echo(f"          the same content is already in {', '.join(outcome.same_as)}")
     for edge in outcome.loops:
         click.echo(f"          loop: {edge['parent']} → {edge['child']}")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +15,20 @@ from registry.errors import NotFound
 
 
 @click.command("get")
-@click.argument("name")
+@click.argument("name", metavar="NAME[@N|@LABEL]")
 @click.option(
     "--format",
     type=click.Choice(["registry", "n8n", "wfformat", "dify"]),
     default="registry",
     help="The format to print it in.",
 )
+@click.option("--at", "moment", metavar="TIME", help="As it was then: 2026-11-01T00:00:00Z.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
 @json_option
 @click.pass_context
-def get_command(ctx: click.Context, name: str, format: str, output: Path | None, as_json: bool) -> None:
+def get_command(
+    ctx: click.Context, name: str, format: str, moment: str | None, output: Path | None, as_json: bool
+) -> None:
     """Print a workflow.
 
     The registry's own format and dify come as YAML, unless --json is given or the file ends in .json; the others
@@ -33,7 +38,7 @@ def get_command(ctx: click.Context, name: str, format: str, output: Path | None,
     from registry.formats import text
 
     with connect(ctx) as reg:
-        workflow = reg.get(name)
+        workflow = reg.get(name) if moment is None else reg.get_at(name, _time(moment))
     document: dict[str, Any] = formats.from_workflow(workflow, format)
     syntax = "yaml" if format in ("registry", "dify") and not as_json else "json"
     if output is not None and output.suffix.lower() in (".json", ".yaml", ".yml") and not as_json:
@@ -50,13 +55,28 @@ def get_command(ctx: click.Context, name: str, format: str, output: Path | None,
         raise click.ClickException(f"{output}: {error.strerror}") from error
 
 
+def _time(text: str) -> datetime.datetime:
+    """Read a time; without a zone it is local."""
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f'"{text}" is no time: write it as in 2026-11-01T00:00:00Z') from None
+    return moment if moment.tzinfo else moment.astimezone()
+
+
 @click.command("list")
 @click.option("--prefix", help="Only names that begin with this.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@click.option("--deleted", is_flag=True, help="The deleted ones that can be had back, the last deleted first.")
 @json_option
 @click.pass_context
-def list_command(ctx: click.Context, prefix: str | None, limit: int | None, as_json: bool) -> None:
+def list_command(ctx: click.Context, prefix: str | None, limit: int | None, deleted: bool, as_json: bool) -> None:
     """List the workflows by name."""
+    if deleted:
+        if prefix is not None:
+            raise click.UsageError("--prefix is not for --deleted")
+        _list_deleted(ctx, limit, as_json)
+        return
     with connect(ctx) as reg:
         heads = list(reg.list(prefix=prefix, limit=limit))
     if as_json:
@@ -72,12 +92,26 @@ def list_command(ctx: click.Context, prefix: str | None, limit: int | None, as_j
     )
 
 
+def _list_deleted(ctx: click.Context, limit: int | None, as_json: bool) -> None:
+    with connect(ctx) as reg:
+        found = reg.deleted(limit=limit or 1000)
+    if as_json:
+        print_json([{**asdict(one), "id": str(one.id)} for one in found])
+        return
+    print_table(
+        ["name", "version", "deleted", "by"], ((one.name, one.version, one.deleted_at, one.deleted_by) for one in found)
+    )
+
+
 @click.command("delete")
 @click.argument("names", nargs=-1, required=True, metavar="NAME…")
 @json_option
 @click.pass_context
 def delete_command(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> int:
-    """Delete workflows. One that is not there is reported, and the others are deleted."""
+    """Delete workflows. One that is not there is reported, and the others are deleted.
+
+    `registry undelete` has one back, with its history.
+    """
     outcomes: list[dict[str, str | None]] = []
     with connect(ctx) as reg:
         for name in names:
@@ -99,7 +133,7 @@ def delete_command(ctx: click.Context, names: tuple[str, ...], as_json: bool) ->
 
 
 @click.command("order")
-@click.argument("name")
+@click.argument("name", metavar="NAME[@N|@LABEL]")
 @json_option
 @click.pass_context
 def order_command(ctx: click.Context, name: str, as_json: bool) -> None:
