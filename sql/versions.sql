@@ -321,8 +321,8 @@ WITH deleted AS MATERIALIZED (
     SELECT
         :tenant_id::uuid,
         deleted.id,
-        :name,
-        deleted.version + CASE WHEN deleted.document ->> 'name' = :name THEN 0 ELSE 1 END AS version,
+        :name::text,
+        deleted.version + CASE WHEN deleted.document ->> 'name' = :name::text THEN 0 ELSE 1 END AS version,
         deleted.document ->> 'description' AS description,
         deleted.document ->> 'category' AS category,
         (
