@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install docs check-plans demo test check check-format check-lint check-types check-sql check-migrations check-sync format sync bench lock clean
+.PHONY: help install browser docs check-plans demo test check check-format check-lint check-types check-sql check-migrations check-sync format sync bench lock clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps -e .
 	@touch $@
+
+browser: ## Install Chromium, for the tests of docs/site, where apt can and this is root; else say what to do
+	@bash tools/browser.sh
 
 demo: $(INSTALLED) ## Start a PostgreSQL in .demo, save the examples, list and order them, stop it
 	@BIN="$(CURDIR)/$(BIN)" bash tools/demo.sh
@@ -74,7 +77,7 @@ docs: $(INSTALLED) ## Generate types, plans, inventory, the schema with its diag
 	$(BIN)/registry sql inventory --output docs/queries-inventory.md --output docs/queries-inventory.json && \
 	$(BIN)/registry docs build && \
 	$(BIN)/registry server stop
-	$(BIN)/python tools/readme.py README.md README.ja.md docs/checking.md
+	$(BIN)/python tools/readme.py README.md README.ja.md docs/checking.md docs/editing.md
 
 bench: $(INSTALLED) ## Measure against peers, side by side in one run (ARGS="--sizes 10,100")
 	$(BIN)/python -m pip install --quiet -r bench/requirements.txt

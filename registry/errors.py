@@ -38,12 +38,18 @@ class InvalidWorkflow(RegistryError):
         super().__init__("\n".join(self.problems))
 
 
+_SHOWN = 30  # of a longer cycle only the beginning and the end are shown
+
+
 class CycleError(InvalidWorkflow):
     """The edges form a cycle: `cycle` names its nodes, the first one again at the end."""
 
     def __init__(self, cycle: Sequence[str], problem: str | None = None) -> None:
         self.cycle: tuple[str, ...] = tuple(cycle)
-        super().__init__(problem or f"cycle: {' → '.join(self.cycle)}")
+        shown = list(self.cycle)
+        if len(shown) > _SHOWN:
+            shown[_SHOWN // 2 : 1 - _SHOWN // 2] = [f"… {len(shown) - _SHOWN + 1:,} more …"]
+        super().__init__(problem or f"cycle: {' → '.join(shown)}")
 
 
 class Conflict(RegistryError):

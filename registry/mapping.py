@@ -59,7 +59,7 @@ def head(workflow: Workflow, message: str | None = None, derived_from: tuple[UUI
         "description": workflow.description,
         "category": workflow.category,
         "tags": sorted(workflow.tags),
-        "metadata": _json(workflow.metadata),
+        "metadata": json_text(workflow.metadata),
         "message": message,
         "derived_from_id": origin_id,
         "derived_from_version": origin_version,
@@ -107,12 +107,12 @@ def documents(workflow: Workflow) -> BodyValues:
             "key": param.key,
             "value_type": param.value_type,
             "required": param.required,
-            "default_value": _default_text(param),
+            "default_value": default_text(param),
             "metadata": param.metadata,
         }
         for param in workflow.params
     ]
-    return {"nodes": _json(nodes), "edges": _json(edges), "params": _json(params)}
+    return {"nodes": json_text(nodes), "edges": json_text(edges), "params": json_text(params)}
 
 
 class Rows:
@@ -147,7 +147,7 @@ class Rows:
     def params(self) -> Iterator[tuple[Any, ...]]:
         """Rows for save.copy_params."""
         for param in self._workflow.params:
-            yield *self._owner, param.key, param.value_type, param.required, _default_text(param), param.metadata
+            yield *self._owner, param.key, param.value_type, param.required, default_text(param), param.metadata
 
 
 def workflow_from(row: Any) -> Workflow:
@@ -245,10 +245,11 @@ def new_ids(count: int) -> list[UUID]:
     return ids
 
 
-def _default_text(param: Param) -> str | None:
+def default_text(param: Param) -> str | None:
+    """Give the default value of a parameter as its column keeps it."""
     if param.default_value is None:
         return None
-    return str(param.default_value) if param.value_type in _PLAIN_TEXT else _json(param.default_value)
+    return str(param.default_value) if param.value_type in _PLAIN_TEXT else json_text(param.default_value)
 
 
 def _default_value(value_type: str, text: str | None) -> Any:
@@ -260,5 +261,6 @@ def _default_value(value_type: str, text: str | None) -> Any:
         return text  # written by hand in psql; whoever validates it next will say so
 
 
-def _json(value: object) -> str:
+def json_text(value: object) -> str:
+    """Write a value as JSON, as short as it goes."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

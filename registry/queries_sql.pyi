@@ -88,6 +88,66 @@ class DiffDocumentsRow(NamedTuple):
     before: Any
     value: Any
 
+class EditAddNodeRow(NamedTuple):
+    """A row of edit.add_node."""
+    version: int
+    status: str
+    missing: list[str] | None
+    way: list[str] | None
+
+class EditChangeNodeRow(NamedTuple):
+    """A row of edit.change_node."""
+    version: int
+    status: str
+    missing: list[str]
+    way: list[str] | None
+
+class EditRenameNodeRow(NamedTuple):
+    """A row of edit.rename_node."""
+    version: int
+    status: str
+    missing: list[str]
+    way: list[str] | None
+
+class EditRemoveNodeRow(NamedTuple):
+    """A row of edit.remove_node."""
+    version: int
+    status: str
+    missing: list[str]
+    way: list[str] | None
+
+class EditAddEdgeRow(NamedTuple):
+    """A row of edit.add_edge."""
+    version: int
+    status: str
+    missing: list[str] | None
+    way: list[str] | None
+
+class EditRemoveEdgeRow(NamedTuple):
+    """A row of edit.remove_edge."""
+    version: int
+    status: str
+    missing: list[str] | None
+    way: list[str] | None
+
+class EditSetParamRow(NamedTuple):
+    """A row of edit.set_param."""
+    version: int
+    status: str
+    missing: list[str] | None
+    way: list[str] | None
+
+class EditRemoveParamRow(NamedTuple):
+    """A row of edit.remove_param."""
+    version: int
+    status: str
+    missing: list[str]
+    way: list[str] | None
+
+class EditNamesForSuggestionRow(NamedTuple):
+    """A row of edit.names_for_suggestion."""
+    name: str
+
 class GraphOrderRow(NamedTuple):
     """A row of graph.order."""
     level: int | None
@@ -141,6 +201,17 @@ class MigrationsOccupiedRow(NamedTuple):
 class MigrationsUnavailableExtensionsRow(NamedTuple):
     """A row of migrations.unavailable_extensions."""
     name: str | None
+
+class MigrationsToolRow(NamedTuple):
+    """A row of migrations.tool."""
+    schema_name: str | None
+    install_statement: str | None
+
+class MigrationsPlpgsqlChecksRow(NamedTuple):
+    """A row of migrations.plpgsql_checks."""
+    function_name: str
+    table_name: str | None
+    statement: str | None
 
 class SaveUpdateRow(NamedTuple):
     """A row of save.update."""
@@ -655,6 +726,141 @@ class DiffDocuments(Query):
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, before: Jsonb | str, after: Jsonb | str) -> AsyncIterator[DiffDocumentsRow]: ...
 
+class EditAddNode(Query):
+    """Adds a node, with edges from its parents and to its children. Where it takes the place between them nothing else"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, message: str | None, id: UUID, node_type: str, parameters: Jsonb | str) -> EditAddNodeRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, message: str | None, id: UUID, node_type: str, parameters: Jsonb | str) -> Coroutine[Any, Any, EditAddNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditAddNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditAddNodeRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, message: str | None, id: UUID, node_type: str, parameters: Jsonb | str) -> Iterator[EditAddNodeRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, message: str | None, id: UUID, node_type: str, parameters: Jsonb | str) -> AsyncIterator[EditAddNodeRow]: ...
+
+class EditChangeNode(Query):
+    """Changes the type of a node, its parameters, or both."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, message: str | None) -> EditChangeNodeRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, message: str | None) -> Coroutine[Any, Any, EditChangeNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditChangeNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditChangeNodeRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, message: str | None) -> Iterator[EditChangeNodeRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, message: str | None) -> AsyncIterator[EditChangeNodeRow]: ...
+
+class EditRenameNode(Query):
+    """Gives a node another name; its edges stay with it."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str, message: str | None) -> EditRenameNodeRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str, message: str | None) -> Coroutine[Any, Any, EditRenameNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditRenameNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditRenameNodeRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str, message: str | None) -> Iterator[EditRenameNodeRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str, message: str | None) -> AsyncIterator[EditRenameNodeRow]: ...
+
+class EditRemoveNode(Query):
+    """Removes a node with its edges. A bridge is an edge from a parent to a child that are not joined yet; loops are"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None, message: str | None) -> EditRemoveNodeRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None, message: str | None) -> Coroutine[Any, Any, EditRemoveNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditRemoveNodeRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditRemoveNodeRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None, message: str | None) -> Iterator[EditRemoveNodeRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None, message: str | None) -> AsyncIterator[EditRemoveNodeRow]: ...
+
+class EditAddEdge(Query):
+    """Adds an edge, unless there is the very same. An edge that points backwards moves nodes first; one that would close"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, message: str | None) -> EditAddEdgeRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, message: str | None) -> Coroutine[Any, Any, EditAddEdgeRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditAddEdgeRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditAddEdgeRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, message: str | None) -> Iterator[EditAddEdgeRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, message: str | None) -> AsyncIterator[EditAddEdgeRow]: ...
+
+class EditRemoveEdge(Query):
+    """Removes the edges from one node to another, loops included."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, message: str | None) -> EditRemoveEdgeRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, message: str | None) -> Coroutine[Any, Any, EditRemoveEdgeRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditRemoveEdgeRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditRemoveEdgeRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, message: str | None) -> Iterator[EditRemoveEdgeRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, message: str | None) -> AsyncIterator[EditRemoveEdgeRow]: ...
+
+class EditSetParam(Query):
+    """Adds a parameter, or replaces the one that has this key."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, message: str | None) -> EditSetParamRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, message: str | None) -> Coroutine[Any, Any, EditSetParamRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditSetParamRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditSetParamRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, message: str | None) -> Iterator[EditSetParamRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, message: str | None) -> AsyncIterator[EditSetParamRow]: ...
+
+class EditRemoveParam(Query):
+    """Removes a parameter."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, key: str, expected_version: int | None, message: str | None) -> EditRemoveParamRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, key: str, expected_version: int | None, message: str | None) -> Coroutine[Any, Any, EditRemoveParamRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditRemoveParamRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditRemoveParamRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, key: str, expected_version: int | None, message: str | None) -> Iterator[EditRemoveParamRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, key: str, expected_version: int | None, message: str | None) -> AsyncIterator[EditRemoveParamRow]: ...
+
+class EditNamesForSuggestion(Query):
+    """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, missing: str, thing: str) -> list[EditNamesForSuggestionRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, missing: str, thing: str) -> Coroutine[Any, Any, list[EditNamesForSuggestionRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditNamesForSuggestionRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditNamesForSuggestionRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, missing: str, thing: str) -> Iterator[EditNamesForSuggestionRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, missing: str, thing: str) -> AsyncIterator[EditNamesForSuggestionRow]: ...
+
 class GraphOrder(Query):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
     @overload
@@ -954,6 +1160,36 @@ class MigrationsDropInvalidIndexStatement(Query):
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[str | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[str | None]]: ...
+
+class MigrationsTool(Query):
+    """Where a tool for testing is, told by one of its functions, so that an installation without CREATE EXTENSION counts;"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, marker: str, extension: str) -> MigrationsToolRow: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, marker: str, extension: str) -> Coroutine[Any, Any, MigrationsToolRow]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[MigrationsToolRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[MigrationsToolRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, marker: str, extension: str) -> Iterator[MigrationsToolRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, marker: str, extension: str) -> AsyncIterator[MigrationsToolRow]: ...
+
+class MigrationsPlpgsqlChecks(Query):
+    """For each plpgsql function of the registry the statement that checks its body by plpgsql_check, which is in the schema"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, schema_name: str) -> list[MigrationsPlpgsqlChecksRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, schema_name: str) -> Coroutine[Any, Any, list[MigrationsPlpgsqlChecksRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[MigrationsPlpgsqlChecksRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[MigrationsPlpgsqlChecksRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, schema_name: str) -> Iterator[MigrationsPlpgsqlChecksRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, schema_name: str) -> AsyncIterator[MigrationsPlpgsqlChecksRow]: ...
 
 class SaveCreate(Query):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
@@ -1505,7 +1741,7 @@ class VersionsDeleted(Query):
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str | None, page_size: int) -> AsyncIterator[VersionsDeletedRow]: ...
 
 class VersionsUndelete(Query):
-    """Makes a deleted workflow again from its last version: the same id, version and history, under :name. name is taken"""
+    """Makes a deleted workflow again from its last version: the same id, version and history. Under another name it is a"""
     @overload
     def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_id: UUID, name: str) -> VersionsUndeleteRow | None: ...
     @overload
@@ -1674,6 +1910,19 @@ class DiffNamespace:
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
+class EditNamespace:
+    add_node: EditAddNode
+    change_node: EditChangeNode
+    rename_node: EditRenameNode
+    remove_node: EditRemoveNode
+    add_edge: EditAddEdge
+    remove_edge: EditRemoveEdge
+    set_param: EditSetParam
+    remove_param: EditRemoveParam
+    names_for_suggestion: EditNamesForSuggestion
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
 class GraphNamespace:
     order: GraphOrder
     levels: GraphLevels
@@ -1707,6 +1956,8 @@ class MigrationsNamespace:
     occupied: MigrationsOccupied
     unavailable_extensions: MigrationsUnavailableExtensions
     drop_invalid_index_statement: MigrationsDropInvalidIndexStatement
+    tool: MigrationsTool
+    plpgsql_checks: MigrationsPlpgsqlChecks
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -1795,6 +2046,7 @@ class Queries:
     check: CheckNamespace
     dataset: DatasetNamespace
     diff: DiffNamespace
+    edit: EditNamespace
     graph: GraphNamespace
     inventory: InventoryNamespace
     migrations: MigrationsNamespace
@@ -1889,6 +2141,42 @@ class BoundDiffVersions(BoundQuery):
 class BoundDiffDocuments(BoundQuery):
     """Between two documents that have every key. Rows as registry_diff says."""
     def __call__(self, *, before: Jsonb | str, after: Jsonb | str) -> list[DiffDocumentsRow]: ...
+
+class BoundEditAddNode(BoundQuery):
+    """Adds a node, with edges from its parents and to its children. Where it takes the place between them nothing else"""
+    def __call__(self, *, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, message: str | None, id: UUID, node_type: str, parameters: Jsonb | str, tenant_id: UUID = ...) -> EditAddNodeRow | None: ...
+
+class BoundEditChangeNode(BoundQuery):
+    """Changes the type of a node, its parameters, or both."""
+    def __call__(self, *, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditChangeNodeRow | None: ...
+
+class BoundEditRenameNode(BoundQuery):
+    """Gives a node another name; its edges stay with it."""
+    def __call__(self, *, name: str, node: str, expected_version: int | None, new_name: str, message: str | None, tenant_id: UUID = ...) -> EditRenameNodeRow | None: ...
+
+class BoundEditRemoveNode(BoundQuery):
+    """Removes a node with its edges. A bridge is an edge from a parent to a child that are not joined yet; loops are"""
+    def __call__(self, *, name: str, node: str, bridge: bool, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditRemoveNodeRow | None: ...
+
+class BoundEditAddEdge(BoundQuery):
+    """Adds an edge, unless there is the very same. An edge that points backwards moves nodes first; one that would close"""
+    def __call__(self, *, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, message: str | None, tenant_id: UUID = ...) -> EditAddEdgeRow | None: ...
+
+class BoundEditRemoveEdge(BoundQuery):
+    """Removes the edges from one node to another, loops included."""
+    def __call__(self, *, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditRemoveEdgeRow | None: ...
+
+class BoundEditSetParam(BoundQuery):
+    """Adds a parameter, or replaces the one that has this key."""
+    def __call__(self, *, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditSetParamRow | None: ...
+
+class BoundEditRemoveParam(BoundQuery):
+    """Removes a parameter."""
+    def __call__(self, *, name: str, key: str, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditRemoveParamRow | None: ...
+
+class BoundEditNamesForSuggestion(BoundQuery):
+    """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
+    def __call__(self, *, name: str, missing: str, thing: str, tenant_id: UUID = ...) -> list[EditNamesForSuggestionRow]: ...
 
 class BoundGraphOrder(BoundQuery):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
@@ -1985,6 +2273,14 @@ class BoundMigrationsUnavailableExtensions(BoundQuery):
 class BoundMigrationsDropInvalidIndexStatement(BoundQuery):
     """The statement that drops what an interrupted CREATE INDEX CONCURRENTLY left of an index; none where nothing is left."""
     def __call__(self, *, name: str, table_name: str) -> str | None: ...
+
+class BoundMigrationsTool(BoundQuery):
+    """Where a tool for testing is, told by one of its functions, so that an installation without CREATE EXTENSION counts;"""
+    def __call__(self, *, marker: str, extension: str) -> MigrationsToolRow: ...
+
+class BoundMigrationsPlpgsqlChecks(BoundQuery):
+    """For each plpgsql function of the registry the statement that checks its body by plpgsql_check, which is in the schema"""
+    def __call__(self, *, schema_name: str) -> list[MigrationsPlpgsqlChecksRow]: ...
 
 class BoundSaveCreate(BoundQuery):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
@@ -2143,7 +2439,7 @@ class BoundVersionsDeleted(BoundQuery):
     def __call__(self, *, name: str | None, page_size: int, tenant_id: UUID = ...) -> list[VersionsDeletedRow]: ...
 
 class BoundVersionsUndelete(BoundQuery):
-    """Makes a deleted workflow again from its last version: the same id, version and history, under :name. name is taken"""
+    """Makes a deleted workflow again from its last version: the same id, version and history. Under another name it is a"""
     def __call__(self, *, workflow_id: UUID, name: str, tenant_id: UUID = ...) -> VersionsUndeleteRow | None: ...
 
 class BoundVersionsPrunable(BoundQuery):
@@ -2210,6 +2506,17 @@ class BoundDiffNamespace:
     versions: BoundDiffVersions
     documents: BoundDiffDocuments
 
+class BoundEditNamespace:
+    add_node: BoundEditAddNode
+    change_node: BoundEditChangeNode
+    rename_node: BoundEditRenameNode
+    remove_node: BoundEditRemoveNode
+    add_edge: BoundEditAddEdge
+    remove_edge: BoundEditRemoveEdge
+    set_param: BoundEditSetParam
+    remove_param: BoundEditRemoveParam
+    names_for_suggestion: BoundEditNamesForSuggestion
+
 class BoundGraphNamespace:
     order: BoundGraphOrder
     levels: BoundGraphLevels
@@ -2239,6 +2546,8 @@ class BoundMigrationsNamespace:
     occupied: BoundMigrationsOccupied
     unavailable_extensions: BoundMigrationsUnavailableExtensions
     drop_invalid_index_statement: BoundMigrationsDropInvalidIndexStatement
+    tool: BoundMigrationsTool
+    plpgsql_checks: BoundMigrationsPlpgsqlChecks
 
 class BoundSaveNamespace:
     create: BoundSaveCreate
@@ -2308,6 +2617,7 @@ class BoundQueries:
     check: BoundCheckNamespace
     dataset: BoundDatasetNamespace
     diff: BoundDiffNamespace
+    edit: BoundEditNamespace
     graph: BoundGraphNamespace
     inventory: BoundInventoryNamespace
     migrations: BoundMigrationsNamespace
@@ -2399,6 +2709,42 @@ class AsyncBoundDiffVersions(AsyncBoundQuery):
 class AsyncBoundDiffDocuments(AsyncBoundQuery):
     """Between two documents that have every key. Rows as registry_diff says."""
     async def __call__(self, *, before: Jsonb | str, after: Jsonb | str) -> list[DiffDocumentsRow]: ...
+
+class AsyncBoundEditAddNode(AsyncBoundQuery):
+    """Adds a node, with edges from its parents and to its children. Where it takes the place between them nothing else"""
+    async def __call__(self, *, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, message: str | None, id: UUID, node_type: str, parameters: Jsonb | str, tenant_id: UUID = ...) -> EditAddNodeRow | None: ...
+
+class AsyncBoundEditChangeNode(AsyncBoundQuery):
+    """Changes the type of a node, its parameters, or both."""
+    async def __call__(self, *, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditChangeNodeRow | None: ...
+
+class AsyncBoundEditRenameNode(AsyncBoundQuery):
+    """Gives a node another name; its edges stay with it."""
+    async def __call__(self, *, name: str, node: str, expected_version: int | None, new_name: str, message: str | None, tenant_id: UUID = ...) -> EditRenameNodeRow | None: ...
+
+class AsyncBoundEditRemoveNode(AsyncBoundQuery):
+    """Removes a node with its edges. A bridge is an edge from a parent to a child that are not joined yet; loops are"""
+    async def __call__(self, *, name: str, node: str, bridge: bool, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditRemoveNodeRow | None: ...
+
+class AsyncBoundEditAddEdge(AsyncBoundQuery):
+    """Adds an edge, unless there is the very same. An edge that points backwards moves nodes first; one that would close"""
+    async def __call__(self, *, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, message: str | None, tenant_id: UUID = ...) -> EditAddEdgeRow | None: ...
+
+class AsyncBoundEditRemoveEdge(AsyncBoundQuery):
+    """Removes the edges from one node to another, loops included."""
+    async def __call__(self, *, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditRemoveEdgeRow | None: ...
+
+class AsyncBoundEditSetParam(AsyncBoundQuery):
+    """Adds a parameter, or replaces the one that has this key."""
+    async def __call__(self, *, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditSetParamRow | None: ...
+
+class AsyncBoundEditRemoveParam(AsyncBoundQuery):
+    """Removes a parameter."""
+    async def __call__(self, *, name: str, key: str, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditRemoveParamRow | None: ...
+
+class AsyncBoundEditNamesForSuggestion(AsyncBoundQuery):
+    """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
+    async def __call__(self, *, name: str, missing: str, thing: str, tenant_id: UUID = ...) -> list[EditNamesForSuggestionRow]: ...
 
 class AsyncBoundGraphOrder(AsyncBoundQuery):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
@@ -2495,6 +2841,14 @@ class AsyncBoundMigrationsUnavailableExtensions(AsyncBoundQuery):
 class AsyncBoundMigrationsDropInvalidIndexStatement(AsyncBoundQuery):
     """The statement that drops what an interrupted CREATE INDEX CONCURRENTLY left of an index; none where nothing is left."""
     async def __call__(self, *, name: str, table_name: str) -> str | None: ...
+
+class AsyncBoundMigrationsTool(AsyncBoundQuery):
+    """Where a tool for testing is, told by one of its functions, so that an installation without CREATE EXTENSION counts;"""
+    async def __call__(self, *, marker: str, extension: str) -> MigrationsToolRow: ...
+
+class AsyncBoundMigrationsPlpgsqlChecks(AsyncBoundQuery):
+    """For each plpgsql function of the registry the statement that checks its body by plpgsql_check, which is in the schema"""
+    async def __call__(self, *, schema_name: str) -> list[MigrationsPlpgsqlChecksRow]: ...
 
 class AsyncBoundSaveCreate(AsyncBoundQuery):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
@@ -2653,7 +3007,7 @@ class AsyncBoundVersionsDeleted(AsyncBoundQuery):
     async def __call__(self, *, name: str | None, page_size: int, tenant_id: UUID = ...) -> list[VersionsDeletedRow]: ...
 
 class AsyncBoundVersionsUndelete(AsyncBoundQuery):
-    """Makes a deleted workflow again from its last version: the same id, version and history, under :name. name is taken"""
+    """Makes a deleted workflow again from its last version: the same id, version and history. Under another name it is a"""
     async def __call__(self, *, workflow_id: UUID, name: str, tenant_id: UUID = ...) -> VersionsUndeleteRow | None: ...
 
 class AsyncBoundVersionsPrunable(AsyncBoundQuery):
@@ -2720,6 +3074,17 @@ class AsyncBoundDiffNamespace:
     versions: AsyncBoundDiffVersions
     documents: AsyncBoundDiffDocuments
 
+class AsyncBoundEditNamespace:
+    add_node: AsyncBoundEditAddNode
+    change_node: AsyncBoundEditChangeNode
+    rename_node: AsyncBoundEditRenameNode
+    remove_node: AsyncBoundEditRemoveNode
+    add_edge: AsyncBoundEditAddEdge
+    remove_edge: AsyncBoundEditRemoveEdge
+    set_param: AsyncBoundEditSetParam
+    remove_param: AsyncBoundEditRemoveParam
+    names_for_suggestion: AsyncBoundEditNamesForSuggestion
+
 class AsyncBoundGraphNamespace:
     order: AsyncBoundGraphOrder
     levels: AsyncBoundGraphLevels
@@ -2749,6 +3114,8 @@ class AsyncBoundMigrationsNamespace:
     occupied: AsyncBoundMigrationsOccupied
     unavailable_extensions: AsyncBoundMigrationsUnavailableExtensions
     drop_invalid_index_statement: AsyncBoundMigrationsDropInvalidIndexStatement
+    tool: AsyncBoundMigrationsTool
+    plpgsql_checks: AsyncBoundMigrationsPlpgsqlChecks
 
 class AsyncBoundSaveNamespace:
     create: AsyncBoundSaveCreate
@@ -2818,6 +3185,7 @@ class AsyncBoundQueries:
     check: AsyncBoundCheckNamespace
     dataset: AsyncBoundDatasetNamespace
     diff: AsyncBoundDiffNamespace
+    edit: AsyncBoundEditNamespace
     graph: AsyncBoundGraphNamespace
     inventory: AsyncBoundInventoryNamespace
     migrations: AsyncBoundMigrationsNamespace

@@ -134,3 +134,77 @@ JOIN pg_catalog.pg_class AS class
 WHERE class.relname = :name::text
   AND index.indrelid = to_regclass(:table_name::text)
   AND NOT index.indisvalid;
+
+-- name: tool :one
+-- Where a tool for testing is, told by one of its functions, so that an installation without CREATE EXTENSION counts;
+-- and the statement that installs it. Each is NULL where the database, or the server, does not have it.
+SELECT
+    (
+        SELECT namespace.nspname::text
+        FROM pg_catalog.pg_proc AS function
+        JOIN pg_catalog.pg_namespace AS namespace
+          ON namespace.oid = function.pronamespace
+        WHERE function.proname = :marker::text
+        ORDER BY namespace.nspname
+        LIMIT 1
+    ) AS schema_name,
+    (
+        SELECT format('CREATE EXTENSION %I', available.name)
+        FROM pg_catalog.pg_available_extensions AS available
+        WHERE available.name = :extension::text
+    ) AS install_statement;
+
+-- name: plpgsql_checks :many
+-- For each plpgsql function of the registry the statement that checks its body by plpgsql_check, which is in the schema
+-- :schema_name; for a trigger function one for each table and the names it gives to the rows that changed.
+-- registry_distribute calls Citus: without Citus there is nothing it could be checked against.
+SELECT
+    checked.function_name,
+    checked.table_name,
+    format(
+        'SELECT lineno, level, message, detail FROM %I.plpgsql_check_function_tb('
+        'funcoid => %s::oid::regprocedure, relid => %s::oid::regclass, fatal_errors => false, '
+        'security_warnings => true, oldtable => %L, newtable => %L)',
+        :schema_name::text,
+        checked.function_id,
+        checked.table_id,
+        checked.old_rows,
+        checked.new_rows
+    ) AS statement
+FROM (
+    SELECT DISTINCT
+        function.oid AS function_id,
+        function.proname::text AS function_name,
+        coalesce(trigger.tgrelid, 0) AS table_id,
+        class.relname::text AS table_name,
+        trigger.tgoldtable AS old_rows,
+        trigger.tgnewtable AS new_rows
+    FROM pg_catalog.pg_proc AS function
+    JOIN pg_catalog.pg_language AS language
+      ON language.oid = function.prolang
+     AND language.lanname = 'plpgsql'
+    LEFT JOIN pg_catalog.pg_trigger AS trigger
+      ON trigger.tgfoid = function.oid
+     AND NOT trigger.tgisinternal
+     AND trigger.tgparentid = 0
+    LEFT JOIN pg_catalog.pg_class AS class
+      ON class.oid = trigger.tgrelid
+    WHERE function.pronamespace = to_regnamespace('public')
+      AND (function.prorettype <> 'trigger'::regtype OR trigger.tgrelid IS NOT NULL)
+      AND (
+          function.proname <> 'registry_distribute'
+          OR EXISTS (
+              SELECT
+              FROM pg_catalog.pg_extension AS extension
+              WHERE extension.extname = 'citus'
+          )
+      )
+      AND NOT EXISTS (
+          SELECT
+          FROM pg_catalog.pg_depend AS dependency
+          WHERE dependency.classid = 'pg_proc'::regclass
+            AND dependency.objid = function.oid
+            AND dependency.deptype = 'e'
+      )
+) AS checked
+ORDER BY checked.function_name, checked.table_name, checked.function_id, checked.old_rows, checked.new_rows;

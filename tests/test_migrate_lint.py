@@ -116,18 +116,18 @@ def test_files_that_are_missing(tmp_path: Path) -> None:
 def test_squawk_and_exceptions(tmp_path: Path) -> None:
     folder = tmp_path / "migrations"
     (folder / "verify").mkdir(parents=True)
-    write(folder, a=f"{START}DROP TABLE t;")
+    write(folder, a=f"{START}TRUNCATE t CASCADE;")
     write(folder / "verify", a="SELECT 1;")
     checksums.write_file(folder)
     (tmp_path / ".squawk.toml").write_text((MIGRATIONS_FOLDER.parent / ".squawk.toml").read_text())
     (found,) = lint(folder)
-    assert (found.rule, found.where) == ("ban-drop-table", f"{folder / 'a.sql'}:2")
-    (folder / "lint.toml").write_text('[[allow]]\nfile = "a.sql"\nrules = ["ban-drop-table"]\nreason = "empty"\n')
+    assert (found.rule, found.where) == ("ban-truncate-cascade", f"{folder / 'a.sql'}:2")
+    (folder / "lint.toml").write_text('[[allow]]\nfile = "a.sql"\nrules = ["ban-truncate-cascade"]\nreason = "empty"\n')
     assert lint(folder) == []
     write(folder, a=START)
     checksums.write_file(folder)
     (found,) = lint(folder)
-    assert (found.rule, found.what) == ("exception", "a.sql does not break ban-drop-table")
+    assert (found.rule, found.what) == ("exception", "a.sql does not break ban-truncate-cascade")
     (folder / "lint.toml").write_text('[[allow]]\nfile = "a.sql"\n')
     with pytest.raises(MigrationError, match=r"lint\.toml: each \[\[allow\]\] has file, rules and reason"):
         lint(folder)

@@ -216,15 +216,24 @@ def test_a_cycle_is_refused_and_named(db: Connection) -> None:
         db.execute("UPDATE workflow_edges SET is_loop = false WHERE is_loop AND child_node_id = %s", [nodes["a"]])
 
 
-def test_an_edge_that_points_backwards_moves_its_child(db: Connection) -> None:
+@pytest.mark.parametrize(
+    ("names", "before_e", "expected"),
+    [("a b c d e", "", "e a b c d"), ("a b c d e f g h", "f g h", "d f g h e a b c")],
+    ids=["the parent moves to the front", "child and descendants move behind"],
+)
+def test_of_an_edge_that_points_backwards_the_smaller_side_moves(
+    db: Connection, names: str, before_e: str, expected: str
+) -> None:
     flow = add_workflow(db)
-    nodes = add_nodes(db, flow, "a b c d e")
+    nodes = add_nodes(db, flow, names)
     add_edge(db, flow, nodes["a"], nodes["b"])
     add_edge(db, flow, nodes["b"], nodes["c"])
     add_edge(db, flow, nodes["c"], nodes["a"], is_loop=True)
+    for parent in before_e.split():
+        add_edge(db, flow, nodes[parent], nodes["e"])
     add_edge(db, flow, nodes["e"], nodes["a"])
     placed = orders(db, flow)
-    assert sorted(placed, key=placed.__getitem__) == ["d", "e", "a", "b", "c"]
+    assert sorted(placed, key=placed.__getitem__) == expected.split()
     broken = db.execute(
         "SELECT count(*) FROM workflow_edges AS edge "
         "JOIN workflow_nodes AS parent ON parent.id = parent_node_id "

@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 
 from registry._async.connections import AsyncConnections, Scope
 from registry._async.diff import AsyncComparison
+from registry._async.edit import AsyncEdit
 from registry._async.graph import AsyncGraph
 
 
@@ -42,7 +43,7 @@ def connect_async(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class AsyncSubjects(AsyncComparison, AsyncGraph):
+class AsyncSubjects(AsyncComparison, AsyncEdit, AsyncGraph):
     """All there is to do: the subjects, put together."""
 
 

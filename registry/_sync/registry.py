@@ -12,6 +12,7 @@ from psycopg import Connection
 
 from registry._sync.connections import Connections, Scope
 from registry._sync.diff import Comparison
+from registry._sync.edit import Edit
 from registry._sync.graph import Graph
 
 
@@ -43,7 +44,7 @@ def connect(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class Subjects(Comparison, Graph):
+class Subjects(Comparison, Edit, Graph):
     """All there is to do: the subjects, put together."""
 
 

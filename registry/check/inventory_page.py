@@ -36,7 +36,7 @@ def markdown(entries: Sequence[Entry]) -> str:
 def _summary(entries: Iterable[Entry]) -> Iterator[str]:
     yield from _heading("Query", "What it does", "Reads", "Writes")
     for entry in entries:
-        yield _row(_link(entry.name), _first_sentence(entry.doc), ", ".join(entry.reads), ", ".join(entry.writes))
+        yield _row(_link(entry.name), first_sentence(entry.doc), ", ".join(entry.reads), ", ".join(entry.writes))
 
 
 def _by_table(entries: Sequence[Entry]) -> Iterator[str]:
@@ -132,7 +132,8 @@ def _link(name: str) -> str:
     return f"[{name}](#{name.replace('.', '').lower()})"
 
 
-def _first_sentence(doc: str) -> str:
+def first_sentence(doc: str) -> str:
+    """Give the first sentence of a docstring, on one line."""
     paragraph = " ".join(doc.split("\n\n")[0].split())
     first, stop, _ = paragraph.partition(". ")
     return first + "." if stop else paragraph

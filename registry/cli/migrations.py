@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -197,15 +197,36 @@ def plan(ctx: click.Context, to: str | None, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, as_json: bool) -> int:
-    """Check that what the applied migrations promise is there. Changes nothing."""
+    """Check that what the applied migrations promise is there. Changes nothing.
+
+    Where the server has pgTAP or plpgsql_check, they are used as well; the last lines say whether they were.
+    """
+    from dataclasses import asdict
+
     from registry.migrate.verify import verify as check
 
     found = check(database_url(ctx))
     if as_json:
-        print_json([{"id": one.id, "problem": one.problem} for one in found])
+        print_json([asdict(one) for one in found])
     else:
-        print_table(["migration", "promise"], [(one.id, "broken" if one.problem else "kept") for one in found])
-    return _refused([f"{one.id}: {one.problem}" for one in found if one.problem])
+        rows = [(one.id, ", ".join(_outcome(one.problem, one.note, one.warnings))) for one in found]
+        print_table(["migration", "promise"], rows)
+    for one in found:
+        for warning in one.warnings:
+            _tell(f"{one.id}: warning: {warning}")
+    return _refused([f"{one.id}: {problem}" for one in found for problem in (one.problem or "").splitlines()])
+
+
+def _outcome(problem: str | None, note: str | None, warnings: Sequence[str]) -> Iterator[str]:
+    """Say in a few words how a promise stands, or what a tool was used for."""
+    if problem:
+        yield "broken"
+    elif note is None:
+        yield "kept"
+    if note is not None:
+        yield note
+    if warnings:
+        yield f"{len(warnings)} to look at"
 
 
 @migrate_command.command("lint")

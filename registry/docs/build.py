@@ -74,7 +74,7 @@ def write_site(folder: Path, material: Material) -> list[Path]:
     """Write the site, and remove the pages of what is no more; give the files that were written."""
     wanted = site.pages(material)
     for path in folder.glob("*/*.html"):
-        if path.parent.name in ("table", "query") and path.relative_to(folder).as_posix() not in wanted:
+        if path.parent.name in ("table", "query", "function") and path.relative_to(folder).as_posix() not in wanted:
             path.unlink()
     return _write(folder, {path: text.encode() for path, text in wanted.items()})
 

@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from registry.docs.catalog import Schema
+from registry.check.inventory_page import first_sentence
+from registry.docs.catalog import Constraint, Function, Schema, Table, Trigger
 from registry.docs.er_layout import short_type
+from registry.docs.sql_html import SqlHtml, condition_text, shell, touched_columns, when, writes
 from registry.errors import QueryError
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from registry.check.inventory import Entry
     from registry.check.plan_tree import PlanNode
 
+TENANT = "tenant_id"
 _TEMPLATES = Path(__file__).parent / "templates"
+_STATIC = ("style.css", "search.js", "page.js")
+_VOLATILITY = {"i": "immutable", "s": "stable", "v": "volatile"}
 _GIVES = {
     "one": "one row or none",
     "many": "rows",
@@ -48,8 +51,8 @@ def pages(material: Material) -> dict[str, str]:
         from markupsafe import Markup
     except ImportError as error:
         raise QueryError("the site needs Jinja2 and Pygments: pip install 'workflow-registry[docs]'") from error
-    names = {table.name for table in material.schema.tables}
-    highlighter = _Highlighter(names)
+    shared = _shared(material)
+    html = SqlHtml(shared["tables"], shared["functions"], shared["index_tables"])
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -58,25 +61,35 @@ def pages(material: Material) -> dict[str, str]:
         keep_trailing_newline=True,
     )
     environment.globals.update(
-        _shared(material), tables=names, short_type=short_type, highlight=highlighter.html, gives=_GIVES
+        shared,
+        highlight=html.highlight,
+        plan_node=html.plan_node,
+        condition_text=condition_text,
+        count=_count,
+        first_sentence=first_sentence,
+        gives=_GIVES,
+        shell=shell,
+        short_type=short_type,
+        touched_columns=touched_columns,
+        volatility=_VOLATILITY,
+        when=when,
+        writes=writes,
     )
-    made = {name: (_TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", "search.js")}
+    made = {name: (_TEMPLATES / name).read_text(encoding="utf-8") for name in _STATIC}
     made["search-index.js"] = f"const SEARCH_INDEX = {json.dumps(_index(material), ensure_ascii=False)};\n"
     diagram = Markup(_linked(material.diagram))  # drawn by er_diagram, which escapes every name
     made["index.html"] = environment.get_template("index.html").render(root="", diagram=diagram)
     for table in material.schema.tables:
-        referring = [
-            (other.name, rule)
-            for other in material.schema.tables
-            for rule in other.foreign_keys
-            if rule.target == table.name
-        ]
         made[f"table/{table.name}.html"] = environment.get_template("table.html").render(
-            root="../", table=table, referring=referring
+            root="../", table=table, referring=_referring(material, table), targets=_targets(table)
         )
     for entry in material.entries:
         made[f"query/{entry.name}.html"] = environment.get_template("query.html").render(
             root="../", entry=entry, source=material.sources[entry.name], plan=material.plans.get(entry.name)
+        )
+    for name, forms in shared["functions"].items():
+        made[f"function/{name}.html"] = environment.get_template("function.html").render(
+            root="../", name=name, forms=forms, triggers=_calling(material, name), callers=_callers(material, name)
         )
     return made
 
@@ -93,8 +106,15 @@ def _shared(material: Material) -> dict[str, Any]:
             for name in names:
                 found[name].append(entry.name)
     index_tables = {index.name: table.name for table in material.schema.tables for index in table.indexes}
+    functions: dict[str, list[Function]] = defaultdict(list)
+    for function in material.schema.functions:
+        functions[function.name].append(function)
     return {
         "schema": material.schema,
+        "entries": material.entries,
+        "by_name": {entry.name: entry for entry in material.entries},
+        "tables": {table.name for table in material.schema.tables},
+        "functions": dict(functions),
         "readers": readers,
         "writers": writers,
         "users": users,
@@ -103,62 +123,58 @@ def _shared(material: Material) -> dict[str, Any]:
     }
 
 
-def _index(material: Material) -> list[tuple[str, str, str]]:
-    """List what the search box finds: title, address, text."""
+def _referring(material: Material, table: Table) -> list[tuple[str, Constraint]]:
+    """List the foreign keys that refer to a table, with the tables they are of."""
+    tables = material.schema.tables
+    return [(other.name, rule) for other in tables for rule in other.foreign_keys if rule.target == table.name]
+
+
+def _targets(table: Table) -> dict[str, list[str]]:
+    """List the tables that a column refers to; the tenant, which is in every key, only where it is the whole key."""
+    found: dict[str, list[str]] = {column.name: [] for column in table.columns}
+    for rule in table.foreign_keys:
+        for name in rule.columns:
+            if rule.target and rule.target not in found[name] and (name != TENANT or len(rule.columns) == 1):
+                found[name].append(rule.target)
+    return found
+
+
+def _calling(material: Material, function: str) -> list[tuple[str, Trigger]]:
+    return [
+        (table.name, trigger)
+        for table in material.schema.tables
+        for trigger in table.triggers
+        if trigger.function == function
+    ]
+
+
+def _callers(material: Material, function: str) -> list[str]:
+    """List the queries whose SQL names a function."""
+    word = re.compile(rf"\b{re.escape(function)}\b")
+    return [entry.name for entry in material.entries if word.search(material.sources[entry.name])]
+
+
+def _count(names: Sequence[str], one: str, many: str) -> str:
+    return f"{len(names)} {one if len(names) == 1 else many}"
+
+
+def _index(material: Material) -> list[tuple[int, str, str, str, str]]:
+    """List what the search box finds: kind (its place in KINDS of search.js), title, address, text, SQL."""
     found = []
     for table in material.schema.tables:
-        found.append((table.name, f"table/{table.name}.html", table.comment or ""))
+        found.append((0, table.name, f"table/{table.name}.html", table.comment or "", ""))
         for column in table.columns:
             title = f"{table.name}.{column.name}"
-            found.append((title, f"table/{table.name}.html#{column.name}", column.comment or ""))
-    found += [(entry.name, f"query/{entry.name}.html", " ".join(entry.doc.split())) for entry in material.entries]
-    found += [
-        (function.name, f"index.html#function-{function.name}", function.comment or "")
-        for function in material.schema.functions
-    ]
+            found.append((3, title, f"table/{table.name}.html#{column.name}", column.comment or "", ""))
+    for entry in material.entries:
+        doc, sql = (" ".join(text.split()) for text in (entry.doc, material.sources[entry.name]))
+        found.append((1, entry.name, f"query/{entry.name}.html", doc, sql))
+    for function in material.schema.functions:
+        sql = " ".join(function.definition.split())
+        found.append((2, function.name, f"function/{function.name}.html", function.comment or "", sql))
     return found
 
 
 def _linked(svg: str) -> str:
     """Make the tables of the diagram lead to their pages."""
     return re.sub(r'(<g id="(\w+)">.*?</g>)', r'<a href="table/\2.html">\1</a>', svg, flags=re.DOTALL)
-
-
-class _Highlighter:
-    """SQL as HTML, the names of tables as links."""
-
-    def __init__(self, tables: set[str]) -> None:
-        from pygments.lexers.sql import PostgresLexer  # type: ignore[import-untyped]
-
-        self._tables = tables
-        self._lexer = PostgresLexer(stripnl=False, ensurenl=False)
-
-    def html(self, sql: str, root: str) -> Markup:
-        """Highlight a statement."""
-        from markupsafe import Markup, escape
-        from pygments.token import (  # type: ignore[import-untyped]
-            Comment,
-            Keyword,
-            Name,
-            Number,
-            String,
-        )
-
-        kinds = (
-            (Comment, "comment"),
-            (Keyword, "keyword"),
-            (String, "string"),
-            (Number, "number"),
-            (Name.Variable, "parameter"),
-        )
-        parts = []
-        for kind, value in self._lexer.get_tokens(sql.strip("\n")):
-            # Pygments takes the dot of a.b for a number.
-            name = next((name for token, name in kinds if kind in token and value != "."), None)
-            if value in self._tables and name not in ("comment", "string"):
-                parts.append(Markup('<a href="{}table/{}.html">{}</a>').format(root, value, value))
-            elif name and value.strip():
-                parts.append(Markup('<span class="sql-{}">{}</span>').format(name, value))
-            else:
-                parts.append(escape(value))
-        return Markup().join(parts)

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from registry.errors import MigrationError, RegistryError
 from registry.migrate import checksums
+from registry.migrate.contract import MARK, Known
+from registry.migrate.fault import Fault
 from registry.migrate.files import Script, read_folder, rollback_path, script
-from registry.migrate.rules import Fault, check
+from registry.migrate.rules import check
 from registry.migrate.verify import verify_path
 from registry.resources import MIGRATIONS_FOLDER
 
@@ -39,9 +41,10 @@ def lint(folder: Path = MIGRATIONS_FOLDER, *, squawk: bool = True) -> list[Findi
     """
     scripts = [(script(one, "apply"), rollback_path(Path(one.path))) for one in read_folder(folder)]
     found = [Finding(f"{folder / name}:1", "checksum", what, _CHECKSUMS) for name, what in _changed(folder)]
+    known = Known()
     for steps, back in scripts:
         found += _files(folder, steps, back)
-        found += [_finding(steps.path, fault) for fault in check(steps)]
+        found += [_finding(steps.path, fault) for fault in check(steps, known)]
     if squawk:
         found += _squawk(folder, [steps for steps, _ in scripts])
     return _permitted(folder, found, complete=squawk)
@@ -72,14 +75,21 @@ def _permitted(folder: Path, found: list[Finding], *, complete: bool) -> list[Fi
     if not path.exists():
         return found
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("allow", [])
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        entries = document.get("allow", [])
         allowed = {(str(entry["file"]), str(rule)) for entry in entries if entry["reason"] for rule in entry["rules"]}
+        breaks = [str(entry["file"]) for entry in document.get("breaks", []) if entry["reason"]]
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise MigrationError(f"{path}: each [[allow]] has file, rules and reason: {error}") from error
+        message = f"{path}: each [[allow]] has file, rules and reason, each [[breaks]] file and reason: {error}"
+        raise MigrationError(message) from error
     used = {(Path(one.where.rpartition(":")[0]).name, one.rule) for one in found}
     kept = [one for one in found if (Path(one.where.rpartition(":")[0]).name, one.rule) not in allowed]
     for file, rule in sorted(allowed - used) if complete else ():
         kept.append(Finding(f"{path}:1", "exception", f"{file} does not break {rule}", "remove the exception"))
+    for file in breaks:
+        if MARK not in file or not (folder / file).exists():
+            what = f"[[breaks]] names {file}, which is no contract migration of this folder"
+            kept.append(Finding(f"{path}:1", "exception", what, "only a …_contract_… file may break running code"))
     return kept
 
 

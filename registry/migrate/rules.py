@@ -8,16 +8,18 @@ named            every constraint has a name that says the rule
 tenant-first     tenant_id uuid NOT NULL leads every table, and every key and index of it
 foreign-key      NOT DEFERRABLE, CASCADE or NO ACTION, tenant first
 citus-unable     no identity or serial column, no LANGUAGE sql function over tables, no MERGE
+contract         only a migration named …_contract_… takes away what running code uses (registry.migrate.contract)
 repeatable       outside a transaction each statement may run twice
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from registry.errors import MigrationError
+from registry.migrate import contract
+from registry.migrate.fault import Fault
 from registry.migrate.files import Script
 from registry.migrate.locks import SERIAL, nodes, parse, parts, table_name
 from registry.migrate.plan import first_line
@@ -30,18 +32,8 @@ WITHOUT_TENANT = frozenset({"tenant"})
 _STAGES = ("tables", "distribution", "foreign keys", "triggers", "row level security")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A rule that a line breaks."""
-
-    line: int
-    rule: str
-    what: str
-    advice: str
-
-
-def check(steps: Script) -> list[Fault]:
-    """Check one file by all rules."""
+def check(steps: Script, known: contract.Known | None = None) -> list[Fault]:
+    """Check one file by all rules; `known` is what the files before it made, and learns what this one makes."""
     trees: list[tuple[int, Any]] = []
     faults = []
     for statement in steps.statements:
@@ -57,6 +49,7 @@ def check(steps: Script) -> list[Fault]:
     rules = (_modes(steps, trees), _order(trees), _comments(trees), _tables(trees), _keys(trees), _unable(trees))
     for rule in rules:
         faults += rule
+    faults += contract.check(steps.path.stem, trees, contract.Known() if known is None else known)
     if not steps.transactional:
         faults += _repeatable(trees)
     return sorted(faults, key=lambda fault: fault.line)

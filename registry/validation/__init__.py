@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -40,21 +40,26 @@ def validate(document: Mapping[str, Any], *, loops: Literal["reject", "mark"] = 
     Returns the workflow and the edges that were marked. Raises InvalidWorkflow with every problem, or CycleError if
     there is no other problem than a cycle.
     """
-    from registry.validation import content, shape
-
     if not isinstance(document, Mapping):
         raise InvalidWorkflow(f"not a workflow: {said(document)}")
     document = document if isinstance(document, dict) else dict(document)
     with gc_pause(sum(len(value) for value in document.values() if isinstance(value, list)) >= MANY_ITEMS):
-        problems, doubtful = shape.check(document)
-        problems += content.check(document, doubtful=doubtful)
-        problems += _names(document)
-        problems += _ends(document, loops)
-        problems += _defaults(document)
-        if problems:
-            raise InvalidWorkflow(listed(problems, shape.SECTIONS))
+        if lines := problems_of(document, _ends(document, loops)):
+            raise InvalidWorkflow(lines)
         workflow = _workflow(document)
         return Validated(workflow, _loops(workflow, loops))
+
+
+def problems_of(document: JsonObject, others: Iterable[Problem] = ()) -> list[str]:
+    """List what is wrong with a document by itself: shape, content, names and defaults, and the `others` among them."""
+    from registry.validation import content, shape
+
+    problems, doubtful = shape.check(document)
+    problems += content.check(document, doubtful=doubtful)
+    problems += _names(document)
+    problems += others
+    problems += _defaults(document)
+    return listed(problems, shape.SECTIONS) if problems else []
 
 
 def json_schema() -> dict[str, Any]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import psycopg
@@ -67,7 +68,7 @@ def test_no_link_is_broken(pages: dict[str, str]) -> None:
     ids = {path: set(page.ids) for path, page in html(pages)}
     broken = []
     links = [(path, link) for path, page in html(pages) for link in page.links]
-    links += [("index.html", address) for _, address, _ in search_index(pages)]
+    links += [("index.html", address) for _, _, address, *_ in search_index(pages)]
     for path, link in links:
         if link == "data:,":  # no icon, and no request for one
             continue
@@ -77,9 +78,9 @@ def test_no_link_is_broken(pages: dict[str, str]) -> None:
     assert broken == []
 
 
-def search_index(pages: dict[str, str]) -> list[list[str]]:
+def search_index(pages: dict[str, str]) -> list[list[Any]]:
     text = pages["search-index.js"]
-    found: list[list[str]] = json.loads(text[text.index("[") : text.rindex("]") + 1])
+    found: list[list[Any]] = json.loads(text[text.index("[") : text.rindex("]") + 1])
     return found
 
 
@@ -89,9 +90,10 @@ def test_nothing_comes_from_a_network(pages: dict[str, str]) -> None:
 
 
 def test_everything_is_found_by_the_search_box(pages: dict[str, str]) -> None:
-    titles = {title for title, _, _ in search_index(pages)}
+    titles = {title for _, title, *_ in search_index(pages)}
     assert {"workflow_nodes", "workflow_edges.is_loop", "workflow.get", "registry_way"} <= titles
-    assert titles >= {Path(path).stem for path in pages if path.startswith(("query/", "table/"))}
+    assert titles >= {Path(path).stem for path in pages if path.startswith(("query/", "table/", "function/"))}
+    assert any("WITH RECURSIVE" in sql for _, title, _, _, sql in search_index(pages) if title == "graph.order")
 
 
 def test_tables_lead_to_queries_and_back(pages: dict[str, str]) -> None:
@@ -99,15 +101,23 @@ def test_tables_lead_to_queries_and_back(pages: dict[str, str]) -> None:
     query = Page(pages["query/workflow.get.html"])
     assert "../table/workflow_nodes.html" in query.links
     assert "table/workflow_nodes.html" in Page(pages["index.html"]).links
+    assert "../function/registry_place_node.html" in Page(pages["table/workflow_nodes.html"]).links
+    assert "../table/workflow_nodes.html" in Page(pages["function/registry_place_node.html"]).links
 
 
 def test_a_query_shows_all_there_is_to_know(pages: dict[str, str]) -> None:
     page = pages["query/graph.order.html"]
     for heading in ("Parameters", "Result", "Tables", "Plan", "Indexes", "Grants it needs"):
-        assert f"<h2>{heading}</h2>" in page
+        assert f">{heading}</h2>" in page
     assert '<span class="sql-keyword">SELECT</span>' in page
     assert '<span class="sql-parameter">:tenant_id</span>' in page
-    assert "Index" in page[page.index("<h2>Plan</h2>") :]
+    plan = page[page.index(">Plan</h2>") :]
+    assert "<strong>Index Only Scan</strong> using <a " in plan
+    assert "(tenant_id = :tenant_id)" in plan
+    assert "registry sql explain graph.order name=…" in page
+    writer = pages["query/save.create.html"]
+    assert ">Sets off</h2>" in writer
+    assert '<span class="chip">writes</span>' in writer
 
 
 def test_pages_can_be_read_by_everybody(pages: dict[str, str]) -> None:
@@ -130,11 +140,12 @@ def test_pages_of_what_is_no_more_go(
     server_url: str, template_database: str, pages: dict[str, str], tmp_path: Path
 ) -> None:
     material = build.read(with_database(server_url, template_database))
-    (tmp_path / "query").mkdir()
-    (tmp_path / "query" / "gone.html").write_text("old")
+    for folder in ("query", "function"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "gone.html").write_text("old")
     (tmp_path / "mine.html").write_text("mine")
     assert len(build.write_site(tmp_path, material)) == len(pages)
-    assert not (tmp_path / "query" / "gone.html").exists()
+    assert list(tmp_path.glob("*/gone.html")) == []
     assert (tmp_path / "mine.html").exists()
     assert build.write_site(tmp_path, material) == []
 
