@@ -353,7 +353,8 @@ WITH stored AS MATERIALIZED (
         metadata = :metadata::jsonb,
         message = :message::text,
         derived_from_id = :derived_from_id::uuid,
-        derived_from_version = :derived_from_version::integer
+        derived_from_version = :derived_from_version::integer,
+        edited = false
     FROM stored
     CROSS JOIN change
     WHERE workflow.tenant_id = :tenant_id

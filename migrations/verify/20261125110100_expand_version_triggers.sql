@@ -18,6 +18,10 @@ BEGIN
         ('begin_statement', 'workflow_params', 'registry_begin_statement()'),
         ('refuse_change', 'workflow_versions', 'registry_refuse_change()'),
         ('refuse_truncate', 'workflow_versions', 'registry_refuse_change()'),
+        ('refuse_truncate', 'workflow', 'registry_refuse_change()'),
+        ('refuse_truncate', 'workflow_nodes', 'registry_refuse_change()'),
+        ('refuse_truncate', 'workflow_edges', 'registry_refuse_change()'),
+        ('refuse_truncate', 'workflow_params', 'registry_refuse_change()'),
         ('keep_label_moves', 'workflow_labels', 'registry_keep_label_moves()')
     ) AS wanted (name, table_name, function_name)
     WHERE NOT EXISTS (

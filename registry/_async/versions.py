@@ -192,9 +192,21 @@ class AsyncVersions(AsyncWorkflows):
         if not found:
             raise NotFound(f'no deleted workflow "{name}"; `registry list --deleted` shows what there is')
         async with self._connection() as connection:
-            row = await self._sql.versions.undelete(
-                connection, tenant_id=self.tenant_id, workflow_id=found[0].id, name=new_name or name
+            last = await self._sql.versions.last_of_deleted(
+                connection, tenant_id=self.tenant_id, workflow_id=found[0].id
             )
+        row = None
+        if last is not None:
+            body = mapping.documents(mapping.workflow_from_document(last.document, last.version))
+            async with self._connection() as connection:
+                row = await self._sql.versions.undelete(
+                    connection,
+                    tenant_id=self.tenant_id,
+                    workflow_id=found[0].id,
+                    deleted_version=last.version,
+                    name=new_name or name,
+                    **body,
+                )
         if row is None:
             raise NotFound(f'no deleted workflow "{name}" any more: somebody else had it back')
         if row.version is None:

@@ -191,9 +191,19 @@ class Versions(Workflows):
         if not found:
             raise NotFound(f'no deleted workflow "{name}"; `registry list --deleted` shows what there is')
         with self._connection() as connection:
-            row = self._sql.versions.undelete(
-                connection, tenant_id=self.tenant_id, workflow_id=found[0].id, name=new_name or name
-            )
+            last = self._sql.versions.last_of_deleted(connection, tenant_id=self.tenant_id, workflow_id=found[0].id)
+        row = None
+        if last is not None:
+            body = mapping.documents(mapping.workflow_from_document(last.document, last.version))
+            with self._connection() as connection:
+                row = self._sql.versions.undelete(
+                    connection,
+                    tenant_id=self.tenant_id,
+                    workflow_id=found[0].id,
+                    deleted_version=last.version,
+                    name=new_name or name,
+                    **body,
+                )
         if row is None:
             raise NotFound(f'no deleted workflow "{name}" any more: somebody else had it back')
         if row.version is None:

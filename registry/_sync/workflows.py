@@ -68,9 +68,12 @@ class Workflows(VersionReading):
                 return 1, "created"
             body = body or mapping.documents(workflow)
             if not expected_version and not large:
-                with self._connection() as connection:
-                    if self._sql.save.create(connection, tenant_id=tenant_id, **head, **body):
-                        return 1, "created"
+                with self._transaction() if larger else self._connection() as connection:
+                    created = self._sql.save.create(connection, tenant_id=tenant_id, **head, **body)
+                    if larger and created is not None:
+                        self._sql.save.record(connection, tenant_id=tenant_id, workflow_id=created)
+                if created is not None:
+                    return 1, "created"
             with self._transaction() if attempt or larger else self._connection() as connection:
                 if attempt:
                     self._sql.save.line_up(connection, tenant_id=tenant_id, name=workflow.name)
