@@ -116,8 +116,8 @@ ALTER TABLE workflow ADD COLUMN derived_from_id uuid;
 COMMENT ON COLUMN workflow.derived_from_id IS 'The workflow that this version was made from, by clone or restore.';
 ALTER TABLE workflow ADD COLUMN derived_from_version integer;
 COMMENT ON COLUMN workflow.derived_from_version IS 'The version that it was made from.';
-ALTER TABLE workflow ADD COLUMN edited boolean NOT NULL DEFAULT false;
-COMMENT ON COLUMN workflow.edited IS 'Whether an edit of a part made this version, not a save of the whole.';
+ALTER TABLE workflow ADD COLUMN edited_in xid8;
+COMMENT ON COLUMN workflow.edited_in IS 'The transaction that made this version by an edit of a part; NULL where the whole was saved.';
 
 SELECT registry_distribute('workflow_versions', 'tenant_id');
 SELECT registry_distribute('deleted_workflows', 'tenant_id');

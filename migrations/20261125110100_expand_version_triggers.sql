@@ -307,7 +307,7 @@ BEGIN
         AND (NEW.name, NEW.description, NEW.category, NEW.tags, NEW.metadata)
         IS DISTINCT FROM (OLD.name, OLD.description, OLD.category, OLD.tags, OLD.metadata)
         AND (
-            OLD.edited
+            coalesce(OLD.edited_in <> pg_current_xact_id(), false)
             OR EXISTS (
                 SELECT
                 FROM public.workflow_versions AS recorded
@@ -321,11 +321,11 @@ BEGIN
         NEW.message := nullif(NEW.message, OLD.message);
         NEW.derived_from_id := NULL;
         NEW.derived_from_version := NULL;
-        NEW.edited := false;
+        NEW.edited_in := NULL;
         PERFORM public.registry_record_version(OLD.tenant_id, OLD.id);
     ELSIF NEW.version > OLD.version
-        AND NOT (OLD.edited AND pg_trigger_depth() > 1)
-        AND NOT (NEW.edited AND public.registry_is_large(OLD.tenant_id, OLD.id))
+        AND NOT (OLD.edited_in IS NOT NULL AND pg_trigger_depth() > 1)
+        AND NOT (NEW.edited_in IS NOT NULL AND public.registry_is_large(OLD.tenant_id, OLD.id))
     THEN
         PERFORM public.registry_record_version(OLD.tenant_id, OLD.id);
     END IF;
@@ -407,12 +407,12 @@ BEGIN
             message = CASE recorded.count WHEN 0 THEN workflow.message END,
             derived_from_id = CASE recorded.count WHEN 0 THEN workflow.derived_from_id END,
             derived_from_version = CASE recorded.count WHEN 0 THEN workflow.derived_from_version END,
-            edited = workflow.edited AND recorded.count = 0
+            edited_in = CASE recorded.count WHEN 0 THEN workflow.edited_in END
         FROM (
-            -- An edit is a version of its own, recorded or not.
+            -- An edit is a version of its own, recorded or not, but not while it is at work.
             SELECT
                 (
-                    head.edited
+                    coalesce(head.edited_in <> pg_current_xact_id(), false)
                     OR EXISTS (
                         SELECT
                         FROM public.workflow_versions AS version

@@ -132,6 +132,22 @@ class Diff:
     def __bool__(self) -> bool:
         return bool(self.changes)
 
+    def summary(self) -> str:
+        """Count the differences: "1 node added, 2 edges changed"."""
+        counted: dict[tuple[str, str], set[Any]] = {}
+        for one in self.changes:
+            key = one.path if one.part == "workflow" else (one.name, one.parent, one.child)
+            place = one.change, one.part if one.part != "workflow" else "field"
+            # Edges between the same two nodes that came or went as a whole are several.
+            counted.setdefault(place, set()).add(key if one.change == "changed" else id(one))
+        return (
+            ", ".join(
+                f"{len(found)} {part}{'' if len(found) == 1 else 's'} {change}"
+                for (change, part), found in counted.items()
+            )
+            or "no difference"
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Give the differences grouped by part: what was added and removed as a whole, what changed field by field."""
         document: dict[str, Any] = {"before": self.before, "after": self.after, "workflow": {"changed": []}}

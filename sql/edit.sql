@@ -132,7 +132,7 @@ WITH stored AS MATERIALIZED (
         message = :message::text,
         derived_from_id = NULL,
         derived_from_version = NULL,
-        edited = true
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -239,7 +239,7 @@ WITH stored AS MATERIALIZED (
         message = :message::text,
         derived_from_id = NULL,
         derived_from_version = NULL,
-        edited = true
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -308,7 +308,7 @@ WITH stored AS MATERIALIZED (
         message = :message::text,
         derived_from_id = NULL,
         derived_from_version = NULL,
-        edited = true
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -403,7 +403,7 @@ WITH stored AS MATERIALIZED (
         message = :message::text,
         derived_from_id = NULL,
         derived_from_version = NULL,
-        edited = true
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -520,7 +520,7 @@ WITH stored AS MATERIALIZED (
         message = :message::text,
         derived_from_id = NULL,
         derived_from_version = NULL,
-        edited = true
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -623,7 +623,7 @@ WITH stored AS MATERIALIZED (
         message = :message::text,
         derived_from_id = NULL,
         derived_from_version = NULL,
-        edited = true
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -693,7 +693,7 @@ WITH stored AS MATERIALIZED (
         message = :message::text,
         derived_from_id = NULL,
         derived_from_version = NULL,
-        edited = true
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -768,7 +768,7 @@ WITH stored AS MATERIALIZED (
         message = :message::text,
         derived_from_id = NULL,
         derived_from_version = NULL,
-        edited = true
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id

@@ -354,7 +354,7 @@ WITH stored AS MATERIALIZED (
         message = :message::text,
         derived_from_id = :derived_from_id::uuid,
         derived_from_version = :derived_from_version::integer,
-        edited = false
+        edited_in = NULL
     FROM stored
     CROSS JOIN change
     WHERE workflow.tenant_id = :tenant_id

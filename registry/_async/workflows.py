@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any, Literal
 
 from registry import formats, mapping
+from registry._async.repeat import repeated
 from registry._async.version_reading import AsyncVersionReading
 from registry.errors import Conflict
 from registry.gc_pause import gc_pause
@@ -55,6 +56,7 @@ class AsyncWorkflows(AsyncVersionReading):
         version, status = await self._save(workflow, mapping.head(workflow, message), expected_version)
         return Saved(workflow.name, version, status, tuple(checked.marked))
 
+    @repeated
     async def _save(
         self, workflow: Workflow, head: mapping.HeadValues, expected_version: int | None
     ) -> tuple[int, Any]:
@@ -83,13 +85,9 @@ class AsyncWorkflows(AsyncVersionReading):
                 )
                 if larger and row is not None and row.status == "updated":
                     await self._sql.save.record(connection, tenant_id=tenant_id, workflow_id=row.id)
-            if row is None and expected_version:
-                raise Conflict(f'"{workflow.name}" is not there, and not at version {expected_version}: it was deleted')
-            if row is not None and row.status == "conflict":
-                raise Conflict(
-                    f'"{workflow.name}" is at version {row.version}, not at version {expected_version}: '
-                    "somebody saved it first; get it, make your change again, and save that"
-                )
+            if expected_version is not None and (row.status == "conflict" if row else expected_version):
+                advice = "get it, make your change again, and save that"
+                raise await self._conflict(workflow.name, expected_version, advice, workflow)
             if row is not None and row.status != "retry":
                 return row.version, row.status
         raise Conflict(f'"{workflow.name}" was changed by others again and again: repeat later')
@@ -150,6 +148,7 @@ class AsyncWorkflows(AsyncVersionReading):
             after = rows[-1].name
             left = None if left is None else left - size
 
+    @repeated
     async def delete(self, name: str) -> None:
         """Delete a workflow with everything in it. Raises NotFound."""
         async with self._connection() as connection:

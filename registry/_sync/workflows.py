@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from registry import formats, mapping
+from registry._sync.repeat import repeated
 from registry._sync.version_reading import VersionReading
 from registry.errors import Conflict
 from registry.gc_pause import gc_pause
@@ -56,6 +57,7 @@ class Workflows(VersionReading):
         version, status = self._save(workflow, mapping.head(workflow, message), expected_version)
         return Saved(workflow.name, version, status, tuple(checked.marked))
 
+    @repeated
     def _save(self, workflow: Workflow, head: mapping.HeadValues, expected_version: int | None) -> tuple[int, Any]:
         """Create, or update what is there; where others save the same workflow, line up behind them."""
         # PostgreSQL refuses COPY FROM to a role that row level security holds for.
@@ -82,13 +84,9 @@ class Workflows(VersionReading):
                 )
                 if larger and row is not None and row.status == "updated":
                     self._sql.save.record(connection, tenant_id=tenant_id, workflow_id=row.id)
-            if row is None and expected_version:
-                raise Conflict(f'"{workflow.name}" is not there, and not at version {expected_version}: it was deleted')
-            if row is not None and row.status == "conflict":
-                raise Conflict(
-                    f'"{workflow.name}" is at version {row.version}, not at version {expected_version}: '
-                    "somebody saved it first; get it, make your change again, and save that"
-                )
+            if expected_version is not None and (row.status == "conflict" if row else expected_version):
+                advice = "get it, make your change again, and save that"
+                raise self._conflict(workflow.name, expected_version, advice, workflow)
             if row is not None and row.status != "retry":
                 return row.version, row.status
         raise Conflict(f'"{workflow.name}" was changed by others again and again: repeat later')
@@ -149,6 +147,7 @@ class Workflows(VersionReading):
             after = rows[-1].name
             left = None if left is None else left - size
 
+    @repeated
     def delete(self, name: str) -> None:
         """Delete a workflow with everything in it. Raises NotFound."""
         with self._connection() as connection:
