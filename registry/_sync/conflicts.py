@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from psycopg.types.json import Jsonb
 
 from registry import mapping
@@ -56,6 +58,11 @@ class Conflicts(Operations):
             f"{now.updated_by} saved it at {now.updated_at:%F %T%z}{said}",
             *([f"{since}: {diff.summary()}"] if diff is not None else []),
             advice,
+            *(
+                [f"registry diff {shlex.quote(f'{name}@{expected_version}')} {shlex.quote(name)} shows what changed"]
+                if now.expected_is_recorded
+                else []
+            ),
         ]
         return Conflict(
             "; ".join(parts),
