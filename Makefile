@@ -77,7 +77,7 @@ docs: $(INSTALLED) ## Generate types, plans, inventory, the schema with its diag
 	$(BIN)/registry sql inventory --output docs/queries-inventory.md --output docs/queries-inventory.json && \
 	$(BIN)/registry docs build && \
 	$(BIN)/registry server stop
-	$(BIN)/python tools/readme.py README.md README.ja.md docs/checking.md docs/editing.md
+	$(BIN)/python tools/readme.py README.md README.ja.md docs/checking.md docs/editing.md docs/versions.md
 
 bench: $(INSTALLED) ## Measure against peers, side by side in one run (ARGS="--sizes 10,100")
 	$(BIN)/python -m pip install --quiet -r bench/requirements.txt

@@ -21,7 +21,8 @@ def _tool() -> Any:
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("README.md", 6), ("README.ja.md", 6), ("docs/checking.md", 3), ("docs/editing.md", 9)]
+    ("name", "least"),
+    [("README.md", 6), ("README.ja.md", 6), ("docs/checking.md", 3), ("docs/editing.md", 9), ("docs/versions.md", 16)],
 )
 def test_the_commands_print_what_the_readme_says(name: str, least: int, database_url: str) -> None:
     tool, text = _tool(), (ROOT / name).read_text("utf-8")
