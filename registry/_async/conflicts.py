@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shlex
 
 from psycopg.types.json import Jsonb
@@ -34,7 +35,7 @@ class AsyncConflicts(AsyncOperations):
                 return Conflict(what)
             deleted = gone[0]
             return Conflict(
-                f"{what}: {deleted.deleted_by} deleted version {deleted.version} at {deleted.deleted_at:%F %T%z}",
+                f"{what}: {deleted.deleted_by} deleted version {deleted.version} at {_moment(deleted.deleted_at)}",
                 version=deleted.version,
                 saved_by=deleted.deleted_by,
                 saved_at=deleted.deleted_at,
@@ -56,7 +57,7 @@ class AsyncConflicts(AsyncOperations):
         since = "since then" if theirs is None else "from yours to that"
         parts = [
             f'"{name}" is at version {now.version}, not at version {expected_version}: '
-            f"{now.updated_by} saved it at {now.updated_at:%F %T%z}{said}",
+            f"{now.updated_by} saved it at {_moment(now.updated_at)}{said}",
             *([f"{since}: {diff.summary()}"] if diff is not None else []),
             advice,
             *(
@@ -73,3 +74,7 @@ class AsyncConflicts(AsyncOperations):
             message_of_version=now.message,
             diff=diff,
         )
+
+
+def _moment(when: datetime.datetime) -> str:
+    return when.astimezone(datetime.UTC).isoformat(" ", "seconds")

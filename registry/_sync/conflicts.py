@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shlex
 
 from psycopg.types.json import Jsonb
@@ -33,7 +34,7 @@ class Conflicts(Operations):
                 return Conflict(what)
             deleted = gone[0]
             return Conflict(
-                f"{what}: {deleted.deleted_by} deleted version {deleted.version} at {deleted.deleted_at:%F %T%z}",
+                f"{what}: {deleted.deleted_by} deleted version {deleted.version} at {_moment(deleted.deleted_at)}",
                 version=deleted.version,
                 saved_by=deleted.deleted_by,
                 saved_at=deleted.deleted_at,
@@ -55,7 +56,7 @@ class Conflicts(Operations):
         since = "since then" if theirs is None else "from yours to that"
         parts = [
             f'"{name}" is at version {now.version}, not at version {expected_version}: '
-            f"{now.updated_by} saved it at {now.updated_at:%F %T%z}{said}",
+            f"{now.updated_by} saved it at {_moment(now.updated_at)}{said}",
             *([f"{since}: {diff.summary()}"] if diff is not None else []),
             advice,
             *(
@@ -72,3 +73,7 @@ class Conflicts(Operations):
             message_of_version=now.message,
             diff=diff,
         )
+
+
+def _moment(when: datetime.datetime) -> str:
+    return when.astimezone(datetime.UTC).isoformat(" ", "seconds")
