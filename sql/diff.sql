@@ -62,14 +62,12 @@ SELECT
     workflow.updated_at,
     workflow.message,
     registry_is_large(workflow.tenant_id, workflow.id) AS is_large,
-    EXISTS (
-        SELECT
-        FROM workflow_versions AS expected
-        WHERE expected.tenant_id = :tenant_id
-          AND expected.workflow_id = workflow.id
-          AND expected.version = :expected_version
-    ) AS expected_is_recorded
+    expected.version IS NOT NULL AS expected_is_recorded
 FROM workflow
+LEFT JOIN workflow_versions AS expected
+  ON expected.tenant_id = workflow.tenant_id
+ AND expected.workflow_id = workflow.id
+ AND expected.version = :expected_version
 WHERE workflow.tenant_id = :tenant_id
   AND workflow.name = :name;
 
@@ -77,8 +75,8 @@ WHERE workflow.tenant_id = :tenant_id
 -- returns: part not null, change not null
 -- param: document jsonb null
 -- param: expected_version integer
--- From a document that has every key, or else from the expected version, to what is stored now, recorded or not. Rows as
--- registry_diff says.
+-- From a document that has every key, or else from the expected version, to what is stored now, recorded or not. Rows
+-- as registry_diff says.
 SELECT
     diff.part,
     diff.change,

@@ -26,7 +26,7 @@ class Cli:
             patch.setattr("sys.stdout", printed[0])
             patch.setattr("sys.stderr", printed[1])
             main([*map(str, args)])
-        out, err = (stream.buffer.getvalue().decode() for stream in printed)  # type: ignore[attr-defined] # BytesIO
+        out, err = (stream.buffer.getvalue().decode() for stream in printed)
         return CompletedProcess(args, int(ended.value.code or 0), out, err)
 
 
