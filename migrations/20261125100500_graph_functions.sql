@@ -5,7 +5,7 @@
 --
 -- In all of them a node is its rank, from 1, in the dependency order of the nodes handed over, and an edge the ranks of
 -- its two ends at one place of two arrays, which are sorted by the parent.
--- depends: 20261124100500_row_level_security
+-- depends: 20261125100420_subworkflow_cycles
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 
 -- The heaviest path begins where it is heaviest to begin, at a root: weights are not negative. Of paths that are

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypedDict
 from uuid import UUID
 
-from registry.errors import CycleError
+from registry.errors import CycleError, InvalidParameter
 from registry.gc_pause import gc_pause
 from registry.model import Edge, Node, Param, Workflow
 from registry.topology import find_cycle, topological_levels
@@ -32,6 +34,9 @@ class HeadValues(TypedDict):
     category: str | None
     tags: list[str]
     metadata: str
+    message: str | None
+    derived_from_id: UUID | None
+    derived_from_version: int | None
 
 
 class BodyValues(TypedDict):
@@ -42,14 +47,44 @@ class BodyValues(TypedDict):
     params: str
 
 
-def head(workflow: Workflow) -> HeadValues:
-    """Give the parameters for the row of the workflow itself."""
+MESSAGE_LENGTH = 10_000
+
+
+def checked_message(message: str | None) -> str | None:
+    """Give what a save says of itself as it is kept. Raises InvalidParameter for what cannot be."""
+    if message is None or message == "":
+        return None
+    if not isinstance(message, str):
+        raise InvalidParameter(f"message: a text is needed, not {type(message).__name__}")
+    if len(message) > MESSAGE_LENGTH:
+        raise InvalidParameter(f"message: {len(message):,} characters are too many; {MESSAGE_LENGTH:,} at most")
+    if "\0" in message or any("\ud800" <= character <= "\udfff" for character in message):
+        raise InvalidParameter("message: a NUL or half of a surrogate pair cannot be kept; take it out")
+    return message
+
+
+def excerpt(text: str, length: int = 80) -> str:
+    """Give a text on one line, its beginning where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
+def head(workflow: Workflow, message: str | None = None, derived_from: tuple[UUID, int] | None = None) -> HeadValues:
+    """Give the parameters for the row of the workflow itself.
+
+    message       what the save says of itself
+    derived_from  id and version of the workflow that this one was made from, by clone or restore
+    """
+    origin_id, origin_version = derived_from or (None, None)
     return {
         "name": workflow.name,
         "description": workflow.description,
         "category": workflow.category,
         "tags": sorted(workflow.tags),
         "metadata": json_text(workflow.metadata),
+        "message": checked_message(message),
+        "derived_from_id": origin_id,
+        "derived_from_version": origin_version,
     }
 
 
@@ -174,6 +209,49 @@ def workflow_from(row: Any) -> Workflow:
             created_at=row.created_at,
             updated_at=row.updated_at,
         )
+
+
+def workflow_from_document(
+    document: Mapping[str, Any], version: int, updated_at: datetime.datetime | None = None
+) -> Workflow:
+    """Give the workflow of a recorded version, whose document has every key."""
+    with gc_pause(len(document["nodes"]) + len(document["edges"]) >= MANY_OBJECTS):
+        return Workflow(
+            name=document["name"],
+            description=document["description"],
+            category=document["category"],
+            tags=document["tags"],
+            metadata=document["metadata"],
+            nodes=[Node(**node) for node in document["nodes"]],
+            edges=[Edge(**edge) for edge in document["edges"]],
+            params=[Param(**param) for param in document["params"]],
+            version=version,
+            updated_at=updated_at,
+        )
+
+
+def document_from(workflow: Workflow) -> dict[str, Any]:
+    """Give the document that a version of this workflow is recorded as: native, with every key."""
+    return {
+        "name": workflow.name,
+        "description": workflow.description,
+        "category": workflow.category,
+        "tags": sorted(workflow.tags),
+        "metadata": workflow.metadata,
+        "nodes": [dataclasses.asdict(node) for node in workflow.nodes],
+        "edges": [dataclasses.asdict(edge) for edge in workflow.edges],
+        "params": [dataclasses.asdict(param) for param in workflow.params],
+    }
+
+
+def levels(workflow: Workflow) -> list[list[str]]:
+    """Give the names of the nodes by level, loops left out of account. Raises CycleError."""
+    groups: list[list[str]] = []
+    for position, level in ranks(workflow):
+        if level == len(groups):
+            groups.append([])
+        groups[level].append(workflow.nodes[position].name)
+    return groups
 
 
 def new_ids(count: int) -> list[UUID]:

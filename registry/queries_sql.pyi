@@ -64,6 +64,51 @@ class CheckVolatileFunctionsRow(NamedTuple):
     """A row of check.volatile_functions."""
     name: str
 
+class DiffVersionsRow(NamedTuple):
+    """A row of diff.versions."""
+    part: str
+    change: str
+    name: str | None
+    former_name: str | None
+    parent: str | None
+    child: str | None
+    path: str | None
+    before: Any
+    value: Any
+
+class DiffDocumentsRow(NamedTuple):
+    """A row of diff.documents."""
+    part: str
+    change: str
+    name: str | None
+    former_name: str | None
+    parent: str | None
+    child: str | None
+    path: str | None
+    before: Any
+    value: Any
+
+class DiffPresentRow(NamedTuple):
+    """A row of diff.present."""
+    version: int
+    updated_by: str
+    updated_at: datetime
+    message: str | None
+    is_large: bool | None
+    expected_is_recorded: bool
+
+class DiffWithPresentRow(NamedTuple):
+    """A row of diff.with_present."""
+    part: str
+    change: str
+    name: str | None
+    former_name: str | None
+    parent: str | None
+    child: str | None
+    path: str | None
+    before: Any
+    value: Any
+
 class EditAddNodeRow(NamedTuple):
     """A row of edit.add_node."""
     version: int
@@ -456,6 +501,93 @@ class TenantFindRow(NamedTuple):
     id: UUID
     row_security: bool | None
 
+class VersionsGetRow(NamedTuple):
+    """A row of versions.get."""
+    id: UUID
+    name: str
+    version: int | None
+    newest: int
+    document: Any
+    fingerprint: str | None
+    message: str | None
+    created_by: str | None
+    created_at: datetime | None
+
+class VersionsAtRow(NamedTuple):
+    """A row of versions.at."""
+    id: UUID
+    name: str
+    version: int | None
+    document: Any
+    created_by: str | None
+    created_at: datetime | None
+
+class VersionsPageRow(NamedTuple):
+    """A row of versions.page."""
+    version: int
+    created_at: datetime
+    created_by: str
+    message: str | None
+    fingerprint: str
+    labels: list[str] | None
+    derived_from_name: str | None
+    derived_from_version: int | None
+    is_restored: bool | None
+
+class VersionsDerivedRow(NamedTuple):
+    """A row of versions.derived."""
+    name: str
+    version: int
+    derived_from_version: int
+    created_by: str
+    created_at: datetime
+
+class VersionsSameContentRow(NamedTuple):
+    """A row of versions.same_content."""
+    name: str
+
+class VersionsLabelRow(NamedTuple):
+    """A row of versions.label."""
+    version: int | None
+    was: int | None
+    newest: int
+
+class VersionsLabelsRow(NamedTuple):
+    """A row of versions.labels."""
+    label: str
+    version: int
+
+class VersionsLabelMovesRow(NamedTuple):
+    """A row of versions.label_moves."""
+    label: str
+    from_version: int | None
+    to_version: int | None
+    moved_by: str
+    moved_at: datetime
+
+class VersionsDeletedRow(NamedTuple):
+    """A row of versions.deleted."""
+    workflow_id: UUID
+    name: str
+    version: int
+    deleted_by: str
+    deleted_at: datetime
+
+class VersionsLastOfDeletedRow(NamedTuple):
+    """A row of versions.last_of_deleted."""
+    document: Any
+    version: int
+
+class VersionsUndeleteRow(NamedTuple):
+    """A row of versions.undelete."""
+    version: int | None
+
+class VersionsPrunableRow(NamedTuple):
+    """A row of versions.prunable."""
+    workflow_id: UUID
+    name: str
+    versions: list[int]
+
 class WorkflowGetRow(NamedTuple):
     """A row of workflow.get."""
     name: str
@@ -744,125 +876,185 @@ class DatasetSettled(Query):
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool]]: ...
 
+class DiffVersions(Query):
+    """Between two recorded versions, of one workflow or of two. Rows as registry_diff says."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, former_id: UUID, former_version: int, latter_id: UUID, latter_version: int) -> list[DiffVersionsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, former_id: UUID, former_version: int, latter_id: UUID, latter_version: int) -> Coroutine[Any, Any, list[DiffVersionsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[DiffVersionsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[DiffVersionsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, former_id: UUID, former_version: int, latter_id: UUID, latter_version: int) -> Iterator[DiffVersionsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, former_id: UUID, former_version: int, latter_id: UUID, latter_version: int) -> AsyncIterator[DiffVersionsRow]: ...
+
+class DiffDocuments(Query):
+    """Between two documents that have every key. Rows as registry_diff says."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, before: Jsonb | str, after: Jsonb | str) -> list[DiffDocumentsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, before: Jsonb | str, after: Jsonb | str) -> Coroutine[Any, Any, list[DiffDocumentsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[DiffDocumentsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[DiffDocumentsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, before: Jsonb | str, after: Jsonb | str) -> Iterator[DiffDocumentsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, before: Jsonb | str, after: Jsonb | str) -> AsyncIterator[DiffDocumentsRow]: ...
+
+class DiffPresent(Query):
+    """What is stored now instead of the expected version: who made it and when, and whether the expected one is kept."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, expected_version: int, tenant_id: UUID, name: str) -> DiffPresentRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, expected_version: int, tenant_id: UUID, name: str) -> Coroutine[Any, Any, DiffPresentRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[DiffPresentRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[DiffPresentRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, expected_version: int, tenant_id: UUID, name: str) -> Iterator[DiffPresentRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, expected_version: int, tenant_id: UUID, name: str) -> AsyncIterator[DiffPresentRow]: ...
+
+class DiffWithPresent(Query):
+    """From a document that has every key, or else from the expected version, to what is stored now, recorded or not. Rows"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, expected_version: int, document: Jsonb | str | None, tenant_id: UUID, name: str) -> list[DiffWithPresentRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, expected_version: int, document: Jsonb | str | None, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[DiffWithPresentRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[DiffWithPresentRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[DiffWithPresentRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, expected_version: int, document: Jsonb | str | None, tenant_id: UUID, name: str) -> Iterator[DiffWithPresentRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, expected_version: int, document: Jsonb | str | None, tenant_id: UUID, name: str) -> AsyncIterator[DiffWithPresentRow]: ...
+
 class EditAddNode(Query):
     """Adds a node, with edges from its parents and to its children. Where it takes the place between them nothing else"""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, id: UUID, node_type: str, parameters: Jsonb | str) -> EditAddNodeRow | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, message: str | None, id: UUID, node_type: str, parameters: Jsonb | str) -> EditAddNodeRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, id: UUID, node_type: str, parameters: Jsonb | str) -> Coroutine[Any, Any, EditAddNodeRow | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, message: str | None, id: UUID, node_type: str, parameters: Jsonb | str) -> Coroutine[Any, Any, EditAddNodeRow | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditAddNodeRow | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditAddNodeRow | None]]: ...
     @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, id: UUID, node_type: str, parameters: Jsonb | str) -> Iterator[EditAddNodeRow]: ...
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, message: str | None, id: UUID, node_type: str, parameters: Jsonb | str) -> Iterator[EditAddNodeRow]: ...
     @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, id: UUID, node_type: str, parameters: Jsonb | str) -> AsyncIterator[EditAddNodeRow]: ...
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, message: str | None, id: UUID, node_type: str, parameters: Jsonb | str) -> AsyncIterator[EditAddNodeRow]: ...
 
 class EditChangeNode(Query):
     """Changes the type of a node, its parameters, or both."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None) -> EditChangeNodeRow | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, message: str | None) -> EditChangeNodeRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None) -> Coroutine[Any, Any, EditChangeNodeRow | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, message: str | None) -> Coroutine[Any, Any, EditChangeNodeRow | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditChangeNodeRow | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditChangeNodeRow | None]]: ...
     @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None) -> Iterator[EditChangeNodeRow]: ...
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, message: str | None) -> Iterator[EditChangeNodeRow]: ...
     @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None) -> AsyncIterator[EditChangeNodeRow]: ...
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, message: str | None) -> AsyncIterator[EditChangeNodeRow]: ...
 
 class EditRenameNode(Query):
     """Gives a node another name; its edges stay with it."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str) -> EditRenameNodeRow | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str, message: str | None) -> EditRenameNodeRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str) -> Coroutine[Any, Any, EditRenameNodeRow | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str, message: str | None) -> Coroutine[Any, Any, EditRenameNodeRow | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditRenameNodeRow | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditRenameNodeRow | None]]: ...
     @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str) -> Iterator[EditRenameNodeRow]: ...
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str, message: str | None) -> Iterator[EditRenameNodeRow]: ...
     @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str) -> AsyncIterator[EditRenameNodeRow]: ...
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, expected_version: int | None, new_name: str, message: str | None) -> AsyncIterator[EditRenameNodeRow]: ...
 
 class EditRemoveNode(Query):
     """Removes a node with its edges. A bridge is an edge from a parent to a child that are not joined yet; loops are"""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None) -> EditRemoveNodeRow | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None, message: str | None) -> EditRemoveNodeRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None) -> Coroutine[Any, Any, EditRemoveNodeRow | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None, message: str | None) -> Coroutine[Any, Any, EditRemoveNodeRow | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditRemoveNodeRow | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditRemoveNodeRow | None]]: ...
     @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None) -> Iterator[EditRemoveNodeRow]: ...
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None, message: str | None) -> Iterator[EditRemoveNodeRow]: ...
     @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None) -> AsyncIterator[EditRemoveNodeRow]: ...
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str, bridge: bool, expected_version: int | None, message: str | None) -> AsyncIterator[EditRemoveNodeRow]: ...
 
 class EditAddEdge(Query):
     """Adds an edge, unless there is the very same. An edge that points backwards moves nodes first; one that would close"""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str) -> EditAddEdgeRow | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, message: str | None) -> EditAddEdgeRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str) -> Coroutine[Any, Any, EditAddEdgeRow | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, message: str | None) -> Coroutine[Any, Any, EditAddEdgeRow | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditAddEdgeRow | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditAddEdgeRow | None]]: ...
     @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str) -> Iterator[EditAddEdgeRow]: ...
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, message: str | None) -> Iterator[EditAddEdgeRow]: ...
     @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str) -> AsyncIterator[EditAddEdgeRow]: ...
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, message: str | None) -> AsyncIterator[EditAddEdgeRow]: ...
 
 class EditRemoveEdge(Query):
     """Removes the edges from one node to another, loops included."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None) -> EditRemoveEdgeRow | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, message: str | None) -> EditRemoveEdgeRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None) -> Coroutine[Any, Any, EditRemoveEdgeRow | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, message: str | None) -> Coroutine[Any, Any, EditRemoveEdgeRow | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditRemoveEdgeRow | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditRemoveEdgeRow | None]]: ...
     @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None) -> Iterator[EditRemoveEdgeRow]: ...
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, message: str | None) -> Iterator[EditRemoveEdgeRow]: ...
     @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None) -> AsyncIterator[EditRemoveEdgeRow]: ...
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, message: str | None) -> AsyncIterator[EditRemoveEdgeRow]: ...
 
 class EditSetParam(Query):
     """Adds a parameter, or replaces the one that has this key."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None) -> EditSetParamRow | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, message: str | None) -> EditSetParamRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None) -> Coroutine[Any, Any, EditSetParamRow | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, message: str | None) -> Coroutine[Any, Any, EditSetParamRow | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditSetParamRow | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditSetParamRow | None]]: ...
     @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None) -> Iterator[EditSetParamRow]: ...
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, message: str | None) -> Iterator[EditSetParamRow]: ...
     @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None) -> AsyncIterator[EditSetParamRow]: ...
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, message: str | None) -> AsyncIterator[EditSetParamRow]: ...
 
 class EditRemoveParam(Query):
     """Removes a parameter."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, key: str, expected_version: int | None) -> EditRemoveParamRow | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, key: str, expected_version: int | None, message: str | None) -> EditRemoveParamRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, key: str, expected_version: int | None) -> Coroutine[Any, Any, EditRemoveParamRow | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, key: str, expected_version: int | None, message: str | None) -> Coroutine[Any, Any, EditRemoveParamRow | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditRemoveParamRow | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditRemoveParamRow | None]]: ...
     @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, key: str, expected_version: int | None) -> Iterator[EditRemoveParamRow]: ...
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, key: str, expected_version: int | None, message: str | None) -> Iterator[EditRemoveParamRow]: ...
     @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, key: str, expected_version: int | None) -> AsyncIterator[EditRemoveParamRow]: ...
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, key: str, expected_version: int | None, message: str | None) -> AsyncIterator[EditRemoveParamRow]: ...
 
 class EditNamesForSuggestion(Query):
     """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
@@ -1452,20 +1644,42 @@ class MigrationsPlpgsqlChecks(Query):
 class SaveCreate(Query):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, nodes: Json | str, edges: Json | str, params: Json | str) -> UUID | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, nodes: Json | str, edges: Json | str, params: Json | str) -> UUID | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, nodes: Json | str, edges: Json | str, params: Json | str) -> Coroutine[Any, Any, UUID | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, nodes: Json | str, edges: Json | str, params: Json | str) -> Coroutine[Any, Any, UUID | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[UUID | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[UUID | None]]: ...
 
+class SaveRecordLater(Query):
+    """Says that the save takes several statements: its version is recorded by `record`, at its end."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class SaveRecord(Query):
+    """Records the version of a workflow as it is now, unless it is recorded already, and returns its number."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_id: UUID) -> int | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow_id: UUID) -> Coroutine[Any, Any, int | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+
 class SaveCreateHead(Query):
     """Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str) -> UUID | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None) -> UUID | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str) -> Coroutine[Any, Any, UUID | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None) -> Coroutine[Any, Any, UUID | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[UUID | None]: ...
     @overload
@@ -1520,17 +1734,17 @@ class SaveGatherStatistics(Query):
 class SaveUpdate(Query):
     """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None) -> SaveUpdateRow | None: ...
+    def __call__(self, connection: Connection[Any], /, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, expected_version: int | None) -> SaveUpdateRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None) -> Coroutine[Any, Any, SaveUpdateRow | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, expected_version: int | None) -> Coroutine[Any, Any, SaveUpdateRow | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SaveUpdateRow | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SaveUpdateRow | None]]: ...
     @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None) -> Iterator[SaveUpdateRow]: ...
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, expected_version: int | None) -> Iterator[SaveUpdateRow]: ...
     @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None) -> AsyncIterator[SaveUpdateRow]: ...
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, expected_version: int | None) -> AsyncIterator[SaveUpdateRow]: ...
 
 class SaveLineUp(Query):
     """Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us."""
@@ -1909,6 +2123,241 @@ class TenantAdd(Query):
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
 
+class VersionsGet(Query):
+    """One version of a workflow. document is NULL where it is the present one and not recorded yet: a change by hand is"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, reference: str, version: int | None, label: str | None, tenant_id: UUID, name: str) -> VersionsGetRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, reference: str, version: int | None, label: str | None, tenant_id: UUID, name: str) -> Coroutine[Any, Any, VersionsGetRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsGetRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsGetRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, reference: str, version: int | None, label: str | None, tenant_id: UUID, name: str) -> Iterator[VersionsGetRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, reference: str, version: int | None, label: str | None, tenant_id: UUID, name: str) -> AsyncIterator[VersionsGetRow]: ...
+
+class VersionsAt(Query):
+    """The version that a workflow was at at a moment. Whoever has the name now; document is NULL where the workflow was"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, moment: datetime, name: str) -> VersionsAtRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, moment: datetime, name: str) -> Coroutine[Any, Any, VersionsAtRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsAtRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsAtRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, moment: datetime, name: str) -> Iterator[VersionsAtRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, moment: datetime, name: str) -> AsyncIterator[VersionsAtRow]: ...
+
+class VersionsRecord(Query):
+    """Records the present version of a workflow, if a change by hand left it unrecorded, and returns its number."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> int | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, int | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+
+class VersionsPage(Query):
+    """The versions of a workflow without their bodies, the newest first, a page at a time: give the last version of the"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, before: int | None, page_size: int, name: str) -> list[VersionsPageRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, before: int | None, page_size: int, name: str) -> Coroutine[Any, Any, list[VersionsPageRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsPageRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsPageRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, before: int | None, page_size: int, name: str) -> Iterator[VersionsPageRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, before: int | None, page_size: int, name: str) -> AsyncIterator[VersionsPageRow]: ...
+
+class VersionsDerived(Query):
+    """The versions that were made from a workflow: clones of it, and what became of them."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[VersionsDerivedRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[VersionsDerivedRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsDerivedRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsDerivedRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[VersionsDerivedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[VersionsDerivedRow]: ...
+
+class VersionsSameContent(Query):
+    """The other workflows that are now what this one is now, but for the name."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[VersionsSameContentRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[VersionsSameContentRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsSameContentRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsSameContentRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[VersionsSameContentRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[VersionsSameContentRow]: ...
+
+class VersionsLabel(Query):
+    """Lets a label point at a version: a new one is made, one that is there moves, and its moves are noted by trigger."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, version: int | None, from_label: str | None, tenant_id: UUID, label: str, name: str) -> VersionsLabelRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, version: int | None, from_label: str | None, tenant_id: UUID, label: str, name: str) -> Coroutine[Any, Any, VersionsLabelRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsLabelRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsLabelRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, version: int | None, from_label: str | None, tenant_id: UUID, label: str, name: str) -> Iterator[VersionsLabelRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, version: int | None, from_label: str | None, tenant_id: UUID, label: str, name: str) -> AsyncIterator[VersionsLabelRow]: ...
+
+class VersionsUnlabel(Query):
+    """Takes a label away and returns the version it pointed at."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, label: str) -> int | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, label: str) -> Coroutine[Any, Any, int | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+
+class VersionsLabels(Query):
+    """The labels of a workflow."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[VersionsLabelsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[VersionsLabelsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsLabelsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsLabelsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[VersionsLabelsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[VersionsLabelsRow]: ...
+
+class VersionsLabelMoves(Query):
+    """Where the labels of a workflow have been, the latest move first."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, label: str | None, page_size: int) -> list[VersionsLabelMovesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, label: str | None, page_size: int) -> Coroutine[Any, Any, list[VersionsLabelMovesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsLabelMovesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsLabelMovesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, label: str | None, page_size: int) -> Iterator[VersionsLabelMovesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, label: str | None, page_size: int) -> AsyncIterator[VersionsLabelMovesRow]: ...
+
+class VersionsDeleted(Query):
+    """Deleted workflows that can be had back, the last deleted first; with a name, those that had it."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str | None, page_size: int) -> list[VersionsDeletedRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str | None, page_size: int) -> Coroutine[Any, Any, list[VersionsDeletedRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsDeletedRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsDeletedRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str | None, page_size: int) -> Iterator[VersionsDeletedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str | None, page_size: int) -> AsyncIterator[VersionsDeletedRow]: ...
+
+class VersionsLastOfDeleted(Query):
+    """What a deleted workflow was: its last version."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_id: UUID) -> VersionsLastOfDeletedRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow_id: UUID) -> Coroutine[Any, Any, VersionsLastOfDeletedRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsLastOfDeletedRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsLastOfDeletedRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow_id: UUID) -> Iterator[VersionsLastOfDeletedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow_id: UUID) -> AsyncIterator[VersionsLastOfDeletedRow]: ...
+
+class VersionsUndelete(Query):
+    """Makes a deleted workflow again from its last version, whose content is given: the same id, version and history."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_id: UUID, deleted_version: int, name: str, nodes: Json | str, edges: Json | str, params: Json | str) -> VersionsUndeleteRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow_id: UUID, deleted_version: int, name: str, nodes: Json | str, edges: Json | str, params: Json | str) -> Coroutine[Any, Any, VersionsUndeleteRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsUndeleteRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsUndeleteRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow_id: UUID, deleted_version: int, name: str, nodes: Json | str, edges: Json | str, params: Json | str) -> Iterator[VersionsUndeleteRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow_id: UUID, deleted_version: int, name: str, nodes: Json | str, edges: Json | str, params: Json | str) -> AsyncIterator[VersionsUndeleteRow]: ...
+
+class VersionsPrunable(Query):
+    """The versions that `prune` would take away: older than the moment, not among the newest :keep of their workflow, and"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str | None, keep: int, moment: datetime) -> list[VersionsPrunableRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str | None, keep: int, moment: datetime) -> Coroutine[Any, Any, list[VersionsPrunableRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsPrunableRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsPrunableRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str | None, keep: int, moment: datetime) -> Iterator[VersionsPrunableRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str | None, keep: int, moment: datetime) -> AsyncIterator[VersionsPrunableRow]: ...
+
+class VersionsPrune(Query):
+    """Takes the given versions of a workflow away for good and returns how many there were."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_id: UUID, versions: list[int]) -> int | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow_id: UUID, versions: list[int]) -> Coroutine[Any, Any, int | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+
+class VersionsPurge(Query):
+    """Takes a workflow away for good, stored or deleted, with all its versions and labels; returns how many versions there"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_id: UUID) -> int | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow_id: UUID) -> Coroutine[Any, Any, int | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+
+class VersionsIdOf(Query):
+    """The id of a workflow that is stored now."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> UUID | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, UUID | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[UUID | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[UUID | None]]: ...
+
 class WorkflowGet(Query):
     """One workflow with everything in it, as parallel arrays: one row, one snapshot, one round trip."""
     @overload
@@ -2015,6 +2464,14 @@ class DatasetNamespace:
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
+class DiffNamespace:
+    versions: DiffVersions
+    documents: DiffDocuments
+    present: DiffPresent
+    with_present: DiffWithPresent
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
 class EditNamespace:
     add_node: EditAddNode
     change_node: EditChangeNode
@@ -2088,6 +2545,8 @@ class MigrationsNamespace:
 
 class SaveNamespace:
     create: SaveCreate
+    record_later: SaveRecordLater
+    record: SaveRecord
     create_head: SaveCreateHead
     copy_nodes: SaveCopyNodes
     copy_edges: SaveCopyEdges
@@ -2145,6 +2604,27 @@ class TenantNamespace:
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
+class VersionsNamespace:
+    get: VersionsGet
+    at: VersionsAt
+    record: VersionsRecord
+    page: VersionsPage
+    derived: VersionsDerived
+    same_content: VersionsSameContent
+    label: VersionsLabel
+    unlabel: VersionsUnlabel
+    labels: VersionsLabels
+    label_moves: VersionsLabelMoves
+    deleted: VersionsDeleted
+    last_of_deleted: VersionsLastOfDeleted
+    undelete: VersionsUndelete
+    prunable: VersionsPrunable
+    prune: VersionsPrune
+    purge: VersionsPurge
+    id_of: VersionsIdOf
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
 class WorkflowNamespace:
     get: WorkflowGet
     page: WorkflowPage
@@ -2158,6 +2638,7 @@ class Queries:
     catalog: CatalogNamespace
     check: CheckNamespace
     dataset: DatasetNamespace
+    diff: DiffNamespace
     edit: EditNamespace
     find: FindNamespace
     graph: GraphNamespace
@@ -2169,6 +2650,7 @@ class Queries:
     statistics: StatisticsNamespace
     subworkflow: SubworkflowNamespace
     tenant: TenantNamespace
+    versions: VersionsNamespace
     workflow: WorkflowNamespace
     def __getitem__(self, name: str) -> Query: ...
     def __contains__(self, name: object) -> bool: ...
@@ -2251,37 +2733,53 @@ class BoundDatasetSettled(BoundQuery):
     """Whether the visibility map is complete. It is not where some other transaction, an ANALYZE of autovacuum perhaps, was"""
     def __call__(self) -> bool: ...
 
+class BoundDiffVersions(BoundQuery):
+    """Between two recorded versions, of one workflow or of two. Rows as registry_diff says."""
+    def __call__(self, *, former_id: UUID, former_version: int, latter_id: UUID, latter_version: int, tenant_id: UUID = ...) -> list[DiffVersionsRow]: ...
+
+class BoundDiffDocuments(BoundQuery):
+    """Between two documents that have every key. Rows as registry_diff says."""
+    def __call__(self, *, before: Jsonb | str, after: Jsonb | str) -> list[DiffDocumentsRow]: ...
+
+class BoundDiffPresent(BoundQuery):
+    """What is stored now instead of the expected version: who made it and when, and whether the expected one is kept."""
+    def __call__(self, *, expected_version: int, name: str, tenant_id: UUID = ...) -> DiffPresentRow | None: ...
+
+class BoundDiffWithPresent(BoundQuery):
+    """From a document that has every key, or else from the expected version, to what is stored now, recorded or not. Rows"""
+    def __call__(self, *, expected_version: int, document: Jsonb | str | None, name: str, tenant_id: UUID = ...) -> list[DiffWithPresentRow]: ...
+
 class BoundEditAddNode(BoundQuery):
     """Adds a node, with edges from its parents and to its children. Where it takes the place between them nothing else"""
-    def __call__(self, *, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, id: UUID, node_type: str, parameters: Jsonb | str, tenant_id: UUID = ...) -> EditAddNodeRow | None: ...
+    def __call__(self, *, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, message: str | None, id: UUID, node_type: str, parameters: Jsonb | str, tenant_id: UUID = ...) -> EditAddNodeRow | None: ...
 
 class BoundEditChangeNode(BoundQuery):
     """Changes the type of a node, its parameters, or both."""
-    def __call__(self, *, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, tenant_id: UUID = ...) -> EditChangeNodeRow | None: ...
+    def __call__(self, *, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditChangeNodeRow | None: ...
 
 class BoundEditRenameNode(BoundQuery):
     """Gives a node another name; its edges stay with it."""
-    def __call__(self, *, name: str, node: str, expected_version: int | None, new_name: str, tenant_id: UUID = ...) -> EditRenameNodeRow | None: ...
+    def __call__(self, *, name: str, node: str, expected_version: int | None, new_name: str, message: str | None, tenant_id: UUID = ...) -> EditRenameNodeRow | None: ...
 
 class BoundEditRemoveNode(BoundQuery):
     """Removes a node with its edges. A bridge is an edge from a parent to a child that are not joined yet; loops are"""
-    def __call__(self, *, name: str, node: str, bridge: bool, expected_version: int | None, tenant_id: UUID = ...) -> EditRemoveNodeRow | None: ...
+    def __call__(self, *, name: str, node: str, bridge: bool, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditRemoveNodeRow | None: ...
 
 class BoundEditAddEdge(BoundQuery):
     """Adds an edge, unless there is the very same. An edge that points backwards moves nodes first; one that would close"""
-    def __call__(self, *, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, tenant_id: UUID = ...) -> EditAddEdgeRow | None: ...
+    def __call__(self, *, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, message: str | None, tenant_id: UUID = ...) -> EditAddEdgeRow | None: ...
 
 class BoundEditRemoveEdge(BoundQuery):
     """Removes the edges from one node to another, loops included."""
-    def __call__(self, *, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, tenant_id: UUID = ...) -> EditRemoveEdgeRow | None: ...
+    def __call__(self, *, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditRemoveEdgeRow | None: ...
 
 class BoundEditSetParam(BoundQuery):
     """Adds a parameter, or replaces the one that has this key."""
-    def __call__(self, *, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, tenant_id: UUID = ...) -> EditSetParamRow | None: ...
+    def __call__(self, *, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditSetParamRow | None: ...
 
 class BoundEditRemoveParam(BoundQuery):
     """Removes a parameter."""
-    def __call__(self, *, name: str, key: str, expected_version: int | None, tenant_id: UUID = ...) -> EditRemoveParamRow | None: ...
+    def __call__(self, *, name: str, key: str, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditRemoveParamRow | None: ...
 
 class BoundEditNamesForSuggestion(BoundQuery):
     """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
@@ -2457,11 +2955,19 @@ class BoundMigrationsPlpgsqlChecks(BoundQuery):
 
 class BoundSaveCreate(BoundQuery):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
-    def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
+    def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class BoundSaveRecordLater(BoundQuery):
+    """Says that the save takes several statements: its version is recorded by `record`, at its end."""
+    def __call__(self) -> int: ...
+
+class BoundSaveRecord(BoundQuery):
+    """Records the version of a workflow as it is now, unless it is recorded already, and returns its number."""
+    def __call__(self, *, workflow_id: UUID, tenant_id: UUID = ...) -> int | None: ...
 
 class BoundSaveCreateHead(BoundQuery):
     """Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken."""
-    def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID = ...) -> UUID | None: ...
+    def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, tenant_id: UUID = ...) -> UUID | None: ...
 
 class BoundSaveStatisticsAreMissing(BoundQuery):
     """Whether the tables of a workflow were never looked at by ANALYZE."""
@@ -2473,7 +2979,7 @@ class BoundSaveGatherStatistics(BoundQuery):
 
 class BoundSaveUpdate(BoundQuery):
     """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
-    def __call__(self, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None, tenant_id: UUID = ...) -> SaveUpdateRow | None: ...
+    def __call__(self, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, expected_version: int | None, tenant_id: UUID = ...) -> SaveUpdateRow | None: ...
 
 class BoundSaveLineUp(BoundQuery):
     """Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us."""
@@ -2583,6 +3089,74 @@ class BoundTenantAdd(BoundQuery):
     """Makes a tenant. Of two at once that name the same one, both succeed."""
     def __call__(self, *, name: str) -> int: ...
 
+class BoundVersionsGet(BoundQuery):
+    """One version of a workflow. document is NULL where it is the present one and not recorded yet: a change by hand is"""
+    def __call__(self, *, reference: str, version: int | None, label: str | None, name: str, tenant_id: UUID = ...) -> VersionsGetRow | None: ...
+
+class BoundVersionsAt(BoundQuery):
+    """The version that a workflow was at at a moment. Whoever has the name now; document is NULL where the workflow was"""
+    def __call__(self, *, moment: datetime, name: str, tenant_id: UUID = ...) -> VersionsAtRow | None: ...
+
+class BoundVersionsRecord(BoundQuery):
+    """Records the present version of a workflow, if a change by hand left it unrecorded, and returns its number."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> int | None: ...
+
+class BoundVersionsPage(BoundQuery):
+    """The versions of a workflow without their bodies, the newest first, a page at a time: give the last version of the"""
+    def __call__(self, *, before: int | None, page_size: int, name: str, tenant_id: UUID = ...) -> list[VersionsPageRow]: ...
+
+class BoundVersionsDerived(BoundQuery):
+    """The versions that were made from a workflow: clones of it, and what became of them."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[VersionsDerivedRow]: ...
+
+class BoundVersionsSameContent(BoundQuery):
+    """The other workflows that are now what this one is now, but for the name."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[VersionsSameContentRow]: ...
+
+class BoundVersionsLabel(BoundQuery):
+    """Lets a label point at a version: a new one is made, one that is there moves, and its moves are noted by trigger."""
+    def __call__(self, *, version: int | None, from_label: str | None, label: str, name: str, tenant_id: UUID = ...) -> VersionsLabelRow | None: ...
+
+class BoundVersionsUnlabel(BoundQuery):
+    """Takes a label away and returns the version it pointed at."""
+    def __call__(self, *, name: str, label: str, tenant_id: UUID = ...) -> int | None: ...
+
+class BoundVersionsLabels(BoundQuery):
+    """The labels of a workflow."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[VersionsLabelsRow]: ...
+
+class BoundVersionsLabelMoves(BoundQuery):
+    """Where the labels of a workflow have been, the latest move first."""
+    def __call__(self, *, name: str, label: str | None, page_size: int, tenant_id: UUID = ...) -> list[VersionsLabelMovesRow]: ...
+
+class BoundVersionsDeleted(BoundQuery):
+    """Deleted workflows that can be had back, the last deleted first; with a name, those that had it."""
+    def __call__(self, *, name: str | None, page_size: int, tenant_id: UUID = ...) -> list[VersionsDeletedRow]: ...
+
+class BoundVersionsLastOfDeleted(BoundQuery):
+    """What a deleted workflow was: its last version."""
+    def __call__(self, *, workflow_id: UUID, tenant_id: UUID = ...) -> VersionsLastOfDeletedRow | None: ...
+
+class BoundVersionsUndelete(BoundQuery):
+    """Makes a deleted workflow again from its last version, whose content is given: the same id, version and history."""
+    def __call__(self, *, workflow_id: UUID, deleted_version: int, name: str, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> VersionsUndeleteRow | None: ...
+
+class BoundVersionsPrunable(BoundQuery):
+    """The versions that `prune` would take away: older than the moment, not among the newest :keep of their workflow, and"""
+    def __call__(self, *, name: str | None, keep: int, moment: datetime, tenant_id: UUID = ...) -> list[VersionsPrunableRow]: ...
+
+class BoundVersionsPrune(BoundQuery):
+    """Takes the given versions of a workflow away for good and returns how many there were."""
+    def __call__(self, *, workflow_id: UUID, versions: list[int], tenant_id: UUID = ...) -> int | None: ...
+
+class BoundVersionsPurge(BoundQuery):
+    """Takes a workflow away for good, stored or deleted, with all its versions and labels; returns how many versions there"""
+    def __call__(self, *, workflow_id: UUID, tenant_id: UUID = ...) -> int | None: ...
+
+class BoundVersionsIdOf(BoundQuery):
+    """The id of a workflow that is stored now."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> UUID | None: ...
+
 class BoundWorkflowGet(BoundQuery):
     """One workflow with everything in it, as parallel arrays: one row, one snapshot, one round trip."""
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> WorkflowGetRow | None: ...
@@ -2627,6 +3201,12 @@ class BoundDatasetNamespace:
     fill_marks: BoundDatasetFillMarks
     settle: BoundDatasetSettle
     settled: BoundDatasetSettled
+
+class BoundDiffNamespace:
+    versions: BoundDiffVersions
+    documents: BoundDiffDocuments
+    present: BoundDiffPresent
+    with_present: BoundDiffWithPresent
 
 class BoundEditNamespace:
     add_node: BoundEditAddNode
@@ -2691,6 +3271,8 @@ class BoundMigrationsNamespace:
 
 class BoundSaveNamespace:
     create: BoundSaveCreate
+    record_later: BoundSaveRecordLater
+    record: BoundSaveRecord
     create_head: BoundSaveCreateHead
     statistics_are_missing: BoundSaveStatisticsAreMissing
     gather_statistics: BoundSaveGatherStatistics
@@ -2733,6 +3315,25 @@ class BoundTenantNamespace:
     find: BoundTenantFind
     add: BoundTenantAdd
 
+class BoundVersionsNamespace:
+    get: BoundVersionsGet
+    at: BoundVersionsAt
+    record: BoundVersionsRecord
+    page: BoundVersionsPage
+    derived: BoundVersionsDerived
+    same_content: BoundVersionsSameContent
+    label: BoundVersionsLabel
+    unlabel: BoundVersionsUnlabel
+    labels: BoundVersionsLabels
+    label_moves: BoundVersionsLabelMoves
+    deleted: BoundVersionsDeleted
+    last_of_deleted: BoundVersionsLastOfDeleted
+    undelete: BoundVersionsUndelete
+    prunable: BoundVersionsPrunable
+    prune: BoundVersionsPrune
+    purge: BoundVersionsPurge
+    id_of: BoundVersionsIdOf
+
 class BoundWorkflowNamespace:
     get: BoundWorkflowGet
     page: BoundWorkflowPage
@@ -2744,6 +3345,7 @@ class BoundQueries:
     catalog: BoundCatalogNamespace
     check: BoundCheckNamespace
     dataset: BoundDatasetNamespace
+    diff: BoundDiffNamespace
     edit: BoundEditNamespace
     find: BoundFindNamespace
     graph: BoundGraphNamespace
@@ -2755,6 +3357,7 @@ class BoundQueries:
     statistics: BoundStatisticsNamespace
     subworkflow: BoundSubworkflowNamespace
     tenant: BoundTenantNamespace
+    versions: BoundVersionsNamespace
     workflow: BoundWorkflowNamespace
     def __getitem__(self, name: str) -> BoundQuery: ...
 
@@ -2834,37 +3437,53 @@ class AsyncBoundDatasetSettled(AsyncBoundQuery):
     """Whether the visibility map is complete. It is not where some other transaction, an ANALYZE of autovacuum perhaps, was"""
     async def __call__(self) -> bool: ...
 
+class AsyncBoundDiffVersions(AsyncBoundQuery):
+    """Between two recorded versions, of one workflow or of two. Rows as registry_diff says."""
+    async def __call__(self, *, former_id: UUID, former_version: int, latter_id: UUID, latter_version: int, tenant_id: UUID = ...) -> list[DiffVersionsRow]: ...
+
+class AsyncBoundDiffDocuments(AsyncBoundQuery):
+    """Between two documents that have every key. Rows as registry_diff says."""
+    async def __call__(self, *, before: Jsonb | str, after: Jsonb | str) -> list[DiffDocumentsRow]: ...
+
+class AsyncBoundDiffPresent(AsyncBoundQuery):
+    """What is stored now instead of the expected version: who made it and when, and whether the expected one is kept."""
+    async def __call__(self, *, expected_version: int, name: str, tenant_id: UUID = ...) -> DiffPresentRow | None: ...
+
+class AsyncBoundDiffWithPresent(AsyncBoundQuery):
+    """From a document that has every key, or else from the expected version, to what is stored now, recorded or not. Rows"""
+    async def __call__(self, *, expected_version: int, document: Jsonb | str | None, name: str, tenant_id: UUID = ...) -> list[DiffWithPresentRow]: ...
+
 class AsyncBoundEditAddNode(AsyncBoundQuery):
     """Adds a node, with edges from its parents and to its children. Where it takes the place between them nothing else"""
-    async def __call__(self, *, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, id: UUID, node_type: str, parameters: Jsonb | str, tenant_id: UUID = ...) -> EditAddNodeRow | None: ...
+    async def __call__(self, *, name: str, after: list[str], before: list[str], expected_version: int | None, node: str, message: str | None, id: UUID, node_type: str, parameters: Jsonb | str, tenant_id: UUID = ...) -> EditAddNodeRow | None: ...
 
 class AsyncBoundEditChangeNode(AsyncBoundQuery):
     """Changes the type of a node, its parameters, or both."""
-    async def __call__(self, *, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, tenant_id: UUID = ...) -> EditChangeNodeRow | None: ...
+    async def __call__(self, *, name: str, node_type: str | None, parameters: Jsonb | str | None, merged: Jsonb | str | None, node: str, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditChangeNodeRow | None: ...
 
 class AsyncBoundEditRenameNode(AsyncBoundQuery):
     """Gives a node another name; its edges stay with it."""
-    async def __call__(self, *, name: str, node: str, expected_version: int | None, new_name: str, tenant_id: UUID = ...) -> EditRenameNodeRow | None: ...
+    async def __call__(self, *, name: str, node: str, expected_version: int | None, new_name: str, message: str | None, tenant_id: UUID = ...) -> EditRenameNodeRow | None: ...
 
 class AsyncBoundEditRemoveNode(AsyncBoundQuery):
     """Removes a node with its edges. A bridge is an edge from a parent to a child that are not joined yet; loops are"""
-    async def __call__(self, *, name: str, node: str, bridge: bool, expected_version: int | None, tenant_id: UUID = ...) -> EditRemoveNodeRow | None: ...
+    async def __call__(self, *, name: str, node: str, bridge: bool, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditRemoveNodeRow | None: ...
 
 class AsyncBoundEditAddEdge(AsyncBoundQuery):
     """Adds an edge, unless there is the very same. An edge that points backwards moves nodes first; one that would close"""
-    async def __call__(self, *, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, tenant_id: UUID = ...) -> EditAddEdgeRow | None: ...
+    async def __call__(self, *, name: str, is_loop: bool, parent: str, child: str, expected_version: int | None, handoff_data: Jsonb | str, message: str | None, tenant_id: UUID = ...) -> EditAddEdgeRow | None: ...
 
 class AsyncBoundEditRemoveEdge(AsyncBoundQuery):
     """Removes the edges from one node to another, loops included."""
-    async def __call__(self, *, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, tenant_id: UUID = ...) -> EditRemoveEdgeRow | None: ...
+    async def __call__(self, *, name: str, parent: str, child: str, handoff_data: Jsonb | str | None, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditRemoveEdgeRow | None: ...
 
 class AsyncBoundEditSetParam(AsyncBoundQuery):
     """Adds a parameter, or replaces the one that has this key."""
-    async def __call__(self, *, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, tenant_id: UUID = ...) -> EditSetParamRow | None: ...
+    async def __call__(self, *, name: str, value_type: str, required: bool, default_value: str | None, metadata: Jsonb | str, key: str, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditSetParamRow | None: ...
 
 class AsyncBoundEditRemoveParam(AsyncBoundQuery):
     """Removes a parameter."""
-    async def __call__(self, *, name: str, key: str, expected_version: int | None, tenant_id: UUID = ...) -> EditRemoveParamRow | None: ...
+    async def __call__(self, *, name: str, key: str, expected_version: int | None, message: str | None, tenant_id: UUID = ...) -> EditRemoveParamRow | None: ...
 
 class AsyncBoundEditNamesForSuggestion(AsyncBoundQuery):
     """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
@@ -3040,11 +3659,19 @@ class AsyncBoundMigrationsPlpgsqlChecks(AsyncBoundQuery):
 
 class AsyncBoundSaveCreate(AsyncBoundQuery):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
-    async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
+    async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class AsyncBoundSaveRecordLater(AsyncBoundQuery):
+    """Says that the save takes several statements: its version is recorded by `record`, at its end."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundSaveRecord(AsyncBoundQuery):
+    """Records the version of a workflow as it is now, unless it is recorded already, and returns its number."""
+    async def __call__(self, *, workflow_id: UUID, tenant_id: UUID = ...) -> int | None: ...
 
 class AsyncBoundSaveCreateHead(AsyncBoundQuery):
     """Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken."""
-    async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, tenant_id: UUID = ...) -> UUID | None: ...
+    async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, tenant_id: UUID = ...) -> UUID | None: ...
 
 class AsyncBoundSaveStatisticsAreMissing(AsyncBoundQuery):
     """Whether the tables of a workflow were never looked at by ANALYZE."""
@@ -3056,7 +3683,7 @@ class AsyncBoundSaveGatherStatistics(AsyncBoundQuery):
 
 class AsyncBoundSaveUpdate(AsyncBoundQuery):
     """Turns the stored workflow into the given one: rows that do not differ are not written, nodes keep their ids by"""
-    async def __call__(self, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, name: str, nodes: Json | str, edges: Json | str, params: Json | str, expected_version: int | None, tenant_id: UUID = ...) -> SaveUpdateRow | None: ...
+    async def __call__(self, *, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, name: str, nodes: Json | str, edges: Json | str, params: Json | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, expected_version: int | None, tenant_id: UUID = ...) -> SaveUpdateRow | None: ...
 
 class AsyncBoundSaveLineUp(AsyncBoundQuery):
     """Waits for whoever saves the workflow now; in a transaction, whoever comes later waits for us."""
@@ -3166,6 +3793,74 @@ class AsyncBoundTenantAdd(AsyncBoundQuery):
     """Makes a tenant. Of two at once that name the same one, both succeed."""
     async def __call__(self, *, name: str) -> int: ...
 
+class AsyncBoundVersionsGet(AsyncBoundQuery):
+    """One version of a workflow. document is NULL where it is the present one and not recorded yet: a change by hand is"""
+    async def __call__(self, *, reference: str, version: int | None, label: str | None, name: str, tenant_id: UUID = ...) -> VersionsGetRow | None: ...
+
+class AsyncBoundVersionsAt(AsyncBoundQuery):
+    """The version that a workflow was at at a moment. Whoever has the name now; document is NULL where the workflow was"""
+    async def __call__(self, *, moment: datetime, name: str, tenant_id: UUID = ...) -> VersionsAtRow | None: ...
+
+class AsyncBoundVersionsRecord(AsyncBoundQuery):
+    """Records the present version of a workflow, if a change by hand left it unrecorded, and returns its number."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> int | None: ...
+
+class AsyncBoundVersionsPage(AsyncBoundQuery):
+    """The versions of a workflow without their bodies, the newest first, a page at a time: give the last version of the"""
+    async def __call__(self, *, before: int | None, page_size: int, name: str, tenant_id: UUID = ...) -> list[VersionsPageRow]: ...
+
+class AsyncBoundVersionsDerived(AsyncBoundQuery):
+    """The versions that were made from a workflow: clones of it, and what became of them."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[VersionsDerivedRow]: ...
+
+class AsyncBoundVersionsSameContent(AsyncBoundQuery):
+    """The other workflows that are now what this one is now, but for the name."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[VersionsSameContentRow]: ...
+
+class AsyncBoundVersionsLabel(AsyncBoundQuery):
+    """Lets a label point at a version: a new one is made, one that is there moves, and its moves are noted by trigger."""
+    async def __call__(self, *, version: int | None, from_label: str | None, label: str, name: str, tenant_id: UUID = ...) -> VersionsLabelRow | None: ...
+
+class AsyncBoundVersionsUnlabel(AsyncBoundQuery):
+    """Takes a label away and returns the version it pointed at."""
+    async def __call__(self, *, name: str, label: str, tenant_id: UUID = ...) -> int | None: ...
+
+class AsyncBoundVersionsLabels(AsyncBoundQuery):
+    """The labels of a workflow."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[VersionsLabelsRow]: ...
+
+class AsyncBoundVersionsLabelMoves(AsyncBoundQuery):
+    """Where the labels of a workflow have been, the latest move first."""
+    async def __call__(self, *, name: str, label: str | None, page_size: int, tenant_id: UUID = ...) -> list[VersionsLabelMovesRow]: ...
+
+class AsyncBoundVersionsDeleted(AsyncBoundQuery):
+    """Deleted workflows that can be had back, the last deleted first; with a name, those that had it."""
+    async def __call__(self, *, name: str | None, page_size: int, tenant_id: UUID = ...) -> list[VersionsDeletedRow]: ...
+
+class AsyncBoundVersionsLastOfDeleted(AsyncBoundQuery):
+    """What a deleted workflow was: its last version."""
+    async def __call__(self, *, workflow_id: UUID, tenant_id: UUID = ...) -> VersionsLastOfDeletedRow | None: ...
+
+class AsyncBoundVersionsUndelete(AsyncBoundQuery):
+    """Makes a deleted workflow again from its last version, whose content is given: the same id, version and history."""
+    async def __call__(self, *, workflow_id: UUID, deleted_version: int, name: str, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> VersionsUndeleteRow | None: ...
+
+class AsyncBoundVersionsPrunable(AsyncBoundQuery):
+    """The versions that `prune` would take away: older than the moment, not among the newest :keep of their workflow, and"""
+    async def __call__(self, *, name: str | None, keep: int, moment: datetime, tenant_id: UUID = ...) -> list[VersionsPrunableRow]: ...
+
+class AsyncBoundVersionsPrune(AsyncBoundQuery):
+    """Takes the given versions of a workflow away for good and returns how many there were."""
+    async def __call__(self, *, workflow_id: UUID, versions: list[int], tenant_id: UUID = ...) -> int | None: ...
+
+class AsyncBoundVersionsPurge(AsyncBoundQuery):
+    """Takes a workflow away for good, stored or deleted, with all its versions and labels; returns how many versions there"""
+    async def __call__(self, *, workflow_id: UUID, tenant_id: UUID = ...) -> int | None: ...
+
+class AsyncBoundVersionsIdOf(AsyncBoundQuery):
+    """The id of a workflow that is stored now."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> UUID | None: ...
+
 class AsyncBoundWorkflowGet(AsyncBoundQuery):
     """One workflow with everything in it, as parallel arrays: one row, one snapshot, one round trip."""
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> WorkflowGetRow | None: ...
@@ -3210,6 +3905,12 @@ class AsyncBoundDatasetNamespace:
     fill_marks: AsyncBoundDatasetFillMarks
     settle: AsyncBoundDatasetSettle
     settled: AsyncBoundDatasetSettled
+
+class AsyncBoundDiffNamespace:
+    versions: AsyncBoundDiffVersions
+    documents: AsyncBoundDiffDocuments
+    present: AsyncBoundDiffPresent
+    with_present: AsyncBoundDiffWithPresent
 
 class AsyncBoundEditNamespace:
     add_node: AsyncBoundEditAddNode
@@ -3274,6 +3975,8 @@ class AsyncBoundMigrationsNamespace:
 
 class AsyncBoundSaveNamespace:
     create: AsyncBoundSaveCreate
+    record_later: AsyncBoundSaveRecordLater
+    record: AsyncBoundSaveRecord
     create_head: AsyncBoundSaveCreateHead
     statistics_are_missing: AsyncBoundSaveStatisticsAreMissing
     gather_statistics: AsyncBoundSaveGatherStatistics
@@ -3316,6 +4019,25 @@ class AsyncBoundTenantNamespace:
     find: AsyncBoundTenantFind
     add: AsyncBoundTenantAdd
 
+class AsyncBoundVersionsNamespace:
+    get: AsyncBoundVersionsGet
+    at: AsyncBoundVersionsAt
+    record: AsyncBoundVersionsRecord
+    page: AsyncBoundVersionsPage
+    derived: AsyncBoundVersionsDerived
+    same_content: AsyncBoundVersionsSameContent
+    label: AsyncBoundVersionsLabel
+    unlabel: AsyncBoundVersionsUnlabel
+    labels: AsyncBoundVersionsLabels
+    label_moves: AsyncBoundVersionsLabelMoves
+    deleted: AsyncBoundVersionsDeleted
+    last_of_deleted: AsyncBoundVersionsLastOfDeleted
+    undelete: AsyncBoundVersionsUndelete
+    prunable: AsyncBoundVersionsPrunable
+    prune: AsyncBoundVersionsPrune
+    purge: AsyncBoundVersionsPurge
+    id_of: AsyncBoundVersionsIdOf
+
 class AsyncBoundWorkflowNamespace:
     get: AsyncBoundWorkflowGet
     page: AsyncBoundWorkflowPage
@@ -3327,6 +4049,7 @@ class AsyncBoundQueries:
     catalog: AsyncBoundCatalogNamespace
     check: AsyncBoundCheckNamespace
     dataset: AsyncBoundDatasetNamespace
+    diff: AsyncBoundDiffNamespace
     edit: AsyncBoundEditNamespace
     find: AsyncBoundFindNamespace
     graph: AsyncBoundGraphNamespace
@@ -3338,5 +4061,6 @@ class AsyncBoundQueries:
     statistics: AsyncBoundStatisticsNamespace
     subworkflow: AsyncBoundSubworkflowNamespace
     tenant: AsyncBoundTenantNamespace
+    versions: AsyncBoundVersionsNamespace
     workflow: AsyncBoundWorkflowNamespace
     def __getitem__(self, name: str) -> AsyncBoundQuery: ...

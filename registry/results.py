@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+from uuid import UUID
 
 from registry.model import Edge
 
@@ -61,6 +62,49 @@ class Selection:
 
     names: list[str]
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version in the history of a workflow. `derived_from` is what it was made from, as in "invoice@3"."""
+
+    version: int
+    created_at: datetime.datetime
+    created_by: str
+    message: str | None
+    fingerprint: str
+    labels: tuple[str, ...]
+    derived_from: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A version of another workflow that was made from `derived_from_version` of this one."""
+
+    name: str
+    version: int
+    derived_from_version: int
+    created_by: str
+    created_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label and the version it points at."""
+
+    label: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMove:
+    """A move of a label; `from_version` is None where it was new, `to_version` where it was taken away."""
+
+    label: str
+    from_version: int | None
+    to_version: int | None
+    moved_by: str
+    moved_at: datetime.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +172,98 @@ class Cycle:
     nodes: list[str]
     loops: list[tuple[str, str]]
     """From which node to which."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedWorkflow:
+    """A deleted workflow that can be had back."""
+
+    id: UUID
+    name: str
+    version: int
+    deleted_by: str
+    deleted_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """Versions of one workflow that prune takes away, or would take away."""
+
+    name: str
+    versions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two documents.
+
+    part    "workflow", "node", "edge" or "param"
+    change  "added", "removed", "renamed" or "changed"
+    name    of the node or param, `parent` and `child` of the edge, as they are called afterwards
+    path    where in it, for "changed": "$.parameters.url"
+    before, value
+            what was there and what is there now; None for nothing, as for JSON's null
+    """
+
+    part: str
+    change: str
+    name: str | None
+    former_name: str | None
+    parent: str | None
+    child: str | None
+    path: str | None
+    before: Any
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """All differences between two workflows; false where there are none."""
+
+    before: str
+    after: str
+    changes: tuple[Change, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
+
+    def summary(self) -> str:
+        """Count the differences: "1 node added, 2 edges changed"."""
+        counted: dict[tuple[str, str], set[Any]] = {}
+        for one in self.changes:
+            key = one.path if one.part == "workflow" else (one.name, one.parent, one.child)
+            place = one.change, one.part if one.part != "workflow" else "field"
+            # Edges between the same two nodes that came or went as a whole are several.
+            counted.setdefault(place, set()).add(key if one.change == "changed" else id(one))
+        return (
+            ", ".join(
+                f"{len(found)} {part}{'' if len(found) == 1 else 's'} {change}"
+                for (change, part), found in counted.items()
+            )
+            or "no difference"
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the differences grouped by part: what was added and removed as a whole, what changed field by field."""
+        document: dict[str, Any] = {"before": self.before, "after": self.after, "workflow": {"changed": []}}
+        for part in ("nodes", "edges", "params"):
+            document[part] = {"added": [], "removed": [], "changed": []}
+        document["nodes"]["renamed"] = []
+        for one in self.changes:
+            group = document["workflow" if one.part == "workflow" else f"{one.part}s"]
+            key: dict[str, Any] = {"name": one.name} if one.part == "node" else {"key": one.name}
+            if one.part == "edge":
+                key = {"parent": one.parent, "child": one.child}
+            if one.change == "renamed":
+                group["renamed"].append({"name": one.name, "former_name": one.former_name})
+            elif one.change == "changed":
+                field = {"path": one.path, "before": one.before, "after": one.value}
+                if one.part == "workflow":
+                    group["changed"].append(field)
+                elif group["changed"] and all(group["changed"][-1][each] == key[each] for each in key):
+                    group["changed"][-1]["fields"].append(field)
+                else:
+                    group["changed"].append({**key, "fields": [field]})
+            else:
+                group[one.change].append({**key, **(one.value if one.change == "added" else one.before)})
+        return document

@@ -128,7 +128,11 @@ WITH stored AS MATERIALIZED (
     CROSS JOIN place
 ), written AS (
     UPDATE workflow
-    SET version = workflow.version + 1
+    SET version = workflow.version + 1,
+        message = :message::text,
+        derived_from_id = NULL,
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -231,7 +235,11 @@ WITH stored AS MATERIALIZED (
       ON true
 ), written AS (
     UPDATE workflow
-    SET version = workflow.version + 1
+    SET version = workflow.version + 1,
+        message = :message::text,
+        derived_from_id = NULL,
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -296,7 +304,11 @@ WITH stored AS MATERIALIZED (
       ON true
 ), written AS (
     UPDATE workflow
-    SET version = workflow.version + 1
+    SET version = workflow.version + 1,
+        message = :message::text,
+        derived_from_id = NULL,
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -387,7 +399,11 @@ WITH stored AS MATERIALIZED (
       ON true
 ), written AS (
     UPDATE workflow
-    SET version = workflow.version + 1
+    SET version = workflow.version + 1,
+        message = :message::text,
+        derived_from_id = NULL,
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -500,7 +516,11 @@ WITH stored AS MATERIALIZED (
     CROSS JOIN circle
 ), written AS (
     UPDATE workflow
-    SET version = workflow.version + 1
+    SET version = workflow.version + 1,
+        message = :message::text,
+        derived_from_id = NULL,
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -599,7 +619,11 @@ WITH stored AS MATERIALIZED (
     CROSS JOIN ends
 ), written AS (
     UPDATE workflow
-    SET version = workflow.version + 1
+    SET version = workflow.version + 1,
+        message = :message::text,
+        derived_from_id = NULL,
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -665,7 +689,11 @@ WITH stored AS MATERIALIZED (
       ON true
 ), written AS (
     UPDATE workflow
-    SET version = workflow.version + 1
+    SET version = workflow.version + 1,
+        message = :message::text,
+        derived_from_id = NULL,
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -736,7 +764,11 @@ WITH stored AS MATERIALIZED (
       ON true
 ), written AS (
     UPDATE workflow
-    SET version = workflow.version + 1
+    SET version = workflow.version + 1,
+        message = :message::text,
+        derived_from_id = NULL,
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id

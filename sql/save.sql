@@ -8,8 +8,20 @@
 -- Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken.
 -- One JSON parameter a table is the fastest way in up to some hundred rows; above that it is COPY.
 WITH created AS (
-    INSERT INTO workflow (tenant_id, name, description, category, tags, metadata)
-    VALUES (:tenant_id, :name, :description, :category, :tags::text [], :metadata::jsonb)
+    INSERT INTO workflow (
+        tenant_id, name, description, category, tags, metadata, message, derived_from_id, derived_from_version
+    )
+    VALUES (
+        :tenant_id,
+        :name,
+        :description,
+        :category,
+        :tags::text [],
+        :metadata::jsonb,
+        :message,
+        :derived_from_id,
+        :derived_from_version
+    )
     ON CONFLICT (tenant_id, name) DO NOTHING
     RETURNING id
 ), given_nodes AS MATERIALIZED (
@@ -75,10 +87,31 @@ WITH created AS (
 SELECT created.id
 FROM created;
 
+-- name: record_later :exec
+-- Says that the save takes several statements: its version is recorded by `record`, at its end.
+SELECT set_config('registry.record', 'later', true);
+
+-- name: record :value
+-- Records the version of a workflow as it is now, unless it is recorded already, and returns its number.
+SELECT registry_record_version(:tenant_id, :workflow_id)
+FROM (SELECT set_config('registry.record', '', true)) AS now_is_later;
+
 -- name: create_head :value
 -- Makes the head of a workflow that is not there yet and returns its id; nothing if the name is taken.
-INSERT INTO workflow (tenant_id, name, description, category, tags, metadata)
-VALUES (:tenant_id, :name, :description, :category, :tags::text [], :metadata::jsonb)
+INSERT INTO workflow (
+    tenant_id, name, description, category, tags, metadata, message, derived_from_id, derived_from_version
+)
+VALUES (
+    :tenant_id,
+    :name,
+    :description,
+    :category,
+    :tags::text [],
+    :metadata::jsonb,
+    :message,
+    :derived_from_id,
+    :derived_from_version
+)
 ON CONFLICT (tenant_id, name) DO NOTHING
 RETURNING id;
 
@@ -317,7 +350,11 @@ WITH stored AS MATERIALIZED (
         description = :description::text,
         category = :category::varchar,
         tags = :tags::text [],
-        metadata = :metadata::jsonb
+        metadata = :metadata::jsonb,
+        message = :message::text,
+        derived_from_id = :derived_from_id::uuid,
+        derived_from_version = :derived_from_version::integer,
+        edited_in = NULL
     FROM stored
     CROSS JOIN change
     WHERE workflow.tenant_id = :tenant_id

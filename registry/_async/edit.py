@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from registry import mapping
-from registry._async.operations import AsyncOperations
+from registry._async.conflicts import AsyncConflicts
+from registry._async.repeat import repeated
 from registry.errors import Conflict, CycleError, InvalidWorkflow, NotFound, QueryError
 from registry.model import JsonObject, ValueType
 from registry.results import Saved
@@ -18,10 +19,11 @@ ATTEMPTS = 10
 _RACES = ("23503", "23514")
 
 
-class AsyncEdit(AsyncOperations):
+class AsyncEdit(AsyncConflicts):
     """What can be changed in a stored workflow: one statement each, with all that a save promises.
 
-    `name` is always the workflow. With `expected_version` nothing is written unless that version is stored. All return
+    `name` is always the workflow. `message` is kept with the
+    new version. With `expected_version` nothing is written unless that version is stored. All return
     a Saved: its version is the one that is stored now, its status "updated", or "unchanged" where there was nothing to
     do. All raise NotFound for what is not there, InvalidWorkflow for what a save would refuse, and Conflict where
     another version than the expected one is stored.
@@ -36,6 +38,7 @@ class AsyncEdit(AsyncOperations):
         *,
         after: str | Sequence[str] = (),
         before: str | Sequence[str] = (),
+        message: str | None = None,
         expected_version: int | None = None,
     ) -> Saved:
         """Add a node, with edges from its parents and to its children.
@@ -55,6 +58,7 @@ class AsyncEdit(AsyncOperations):
         row = await self._edit(
             name,
             self._sql.edit.add_node,
+            message,
             expected_version,
             id=mapping.new_ids(1)[0],
             node=node,
@@ -77,6 +81,7 @@ class AsyncEdit(AsyncOperations):
         node_type: str | None = None,
         parameters: JsonObject | None = None,
         merge: JsonObject | None = None,
+        message: str | None = None,
         expected_version: int | None = None,
     ) -> Saved:
         """Change the type of a node, its parameters, or both; what is None stays.
@@ -93,6 +98,7 @@ class AsyncEdit(AsyncOperations):
         row = await self._edit(
             name,
             self._sql.edit.change_node,
+            message,
             expected_version,
             node=node,
             node_type=node_type,
@@ -101,25 +107,33 @@ class AsyncEdit(AsyncOperations):
         )
         return Saved(name, row.version, row.status)
 
-    async def rename_node(self, name: str, old: str, new: str, *, expected_version: int | None = None) -> Saved:
+    async def rename_node(
+        self, name: str, old: str, new: str, *, message: str | None = None, expected_version: int | None = None
+    ) -> Saved:
         """Give the node `old` the name `new`. Its edges stay with it; parameters that mention it stay as they are."""
         from registry.validation.part import validate_node
 
         validate_node(new, "any", {})
-        row = await self._edit(name, self._sql.edit.rename_node, expected_version, node=old, new_name=new)
+        row = await self._edit(name, self._sql.edit.rename_node, message, expected_version, node=old, new_name=new)
         if row.status == "taken":
             raise InvalidWorkflow(f'there is a node "{new}" in "{name}" already')
         return Saved(name, row.version, row.status)
 
     async def remove_node(
-        self, name: str, node: str, *, bridge: bool = False, expected_version: int | None = None
+        self,
+        name: str,
+        node: str,
+        *,
+        bridge: bool = False,
+        message: str | None = None,
+        expected_version: int | None = None,
     ) -> Saved:
         """Remove a node and its edges.
 
         bridge  join each of its parents with each of its children, if no edge joins them yet; the new edges have no
                 handoff_data, and loops are not bridged
         """
-        row = await self._edit(name, self._sql.edit.remove_node, expected_version, node=node, bridge=bridge)
+        row = await self._edit(name, self._sql.edit.remove_node, message, expected_version, node=node, bridge=bridge)
         if row.status == "too_many":
             raise InvalidWorkflow(
                 f'"{node}" has too many parents and children to join each with each: more than 10,000 edges; '
@@ -135,6 +149,7 @@ class AsyncEdit(AsyncOperations):
         handoff_data: JsonObject | None = None,
         is_loop: bool = False,
         *,
+        message: str | None = None,
         expected_version: int | None = None,
     ) -> Saved:
         """Add an edge: `child` runs after `parent`.
@@ -151,6 +166,7 @@ class AsyncEdit(AsyncOperations):
         row = await self._edit(
             name,
             self._sql.edit.add_edge,
+            message,
             expected_version,
             parent=parent,
             child=child,
@@ -168,6 +184,7 @@ class AsyncEdit(AsyncOperations):
         child: str,
         handoff_data: JsonObject | None = None,
         *,
+        message: str | None = None,
         expected_version: int | None = None,
     ) -> Saved:
         """Remove the edges from one node to another: all of them, loops too, or those with this `handoff_data`."""
@@ -177,6 +194,7 @@ class AsyncEdit(AsyncOperations):
         row = await self._edit(
             name,
             self._sql.edit.remove_edge,
+            message,
             expected_version,
             parent=parent,
             child=child,
@@ -196,6 +214,7 @@ class AsyncEdit(AsyncOperations):
         required: bool = False,
         default_value: Any = None,
         metadata: JsonObject | None = None,
+        message: str | None = None,
         expected_version: int | None = None,
     ) -> Saved:
         """Add a parameter, or replace the one that has this key.
@@ -211,6 +230,7 @@ class AsyncEdit(AsyncOperations):
         row = await self._edit(
             name,
             self._sql.edit.set_param,
+            message,
             expected_version,
             key=key,
             value_type=value_type,
@@ -220,12 +240,17 @@ class AsyncEdit(AsyncOperations):
         )
         return Saved(name, row.version, row.status)
 
-    async def remove_param(self, name: str, key: str, *, expected_version: int | None = None) -> Saved:
+    async def remove_param(
+        self, name: str, key: str, *, message: str | None = None, expected_version: int | None = None
+    ) -> Saved:
         """Remove a parameter."""
-        row = await self._edit(name, self._sql.edit.remove_param, expected_version, key=key)
+        row = await self._edit(name, self._sql.edit.remove_param, message, expected_version, key=key)
         return Saved(name, row.version, row.status)
 
-    async def _edit(self, name: str, query: Any, expected_version: int | None, **values: Any) -> Any:
+    @repeated
+    async def _edit(
+        self, name: str, query: Any, message: str | None, expected_version: int | None, **values: Any
+    ) -> Any:
         """Run a statement of sql/edit.sql until it is decided; where others write, line up behind them.
 
         Gives the row, with a status that is left to the caller. Raises what all edits have in common.
@@ -236,7 +261,12 @@ class AsyncEdit(AsyncOperations):
                     await self._sql.save.line_up(connection, tenant_id=self.tenant_id, name=name)
                 try:
                     row = await query(
-                        connection, tenant_id=self.tenant_id, name=name, expected_version=expected_version, **values
+                        connection,
+                        tenant_id=self.tenant_id,
+                        name=name,
+                        message=mapping.checked_message(message),
+                        expected_version=expected_version,
+                        **values,
                     )
                 except QueryError as error:
                     if getattr(error.__cause__, "sqlstate", None) in _RACES:
@@ -245,10 +275,7 @@ class AsyncEdit(AsyncOperations):
             if row is None:
                 raise await self._not_found(name)
             if row.status == "conflict":
-                raise Conflict(
-                    f'"{name}" is at version {row.version}, not at version {expected_version}: '
-                    "somebody changed it first; look at it, and edit what is there now"
-                )
+                raise await self._conflict(name, expected_version or 0, "look at it, and edit what is there now")
             if row.status in ("no_node", "no_param"):
                 raise await self._nothing_named(row.status.removeprefix("no_"), row.missing[0], name)
             if row.status != "retry":

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any, Literal
 
 from registry import formats, mapping
-from registry._async.operations import AsyncOperations
+from registry._async.repeat import repeated
+from registry._async.version_reading import AsyncVersionReading
 from registry.errors import Conflict, CycleError
 from registry.gc_pause import gc_pause
 from registry.model import Workflow
@@ -15,11 +16,14 @@ from registry.results import Deleted, Head, Saved
 COPY_FROM = 300
 """From so many nodes and edges on, a new workflow is saved by COPY instead of one JSON parameter."""
 
+RECORDED_BY_TRIGGER = 2_000
+"""Up to so many nodes the database records a version by itself, with the change; above that the save does it."""
+
 PAGE_SIZE = 500
 ATTEMPTS = 10
 
 
-class AsyncWorkflows(AsyncOperations):
+class AsyncWorkflows(AsyncVersionReading):
     """What can be done with a workflow as a whole."""
 
     async def save(
@@ -29,6 +33,7 @@ class AsyncWorkflows(AsyncOperations):
         format: str = "auto",
         name: str | None = None,
         loops: Literal["reject", "mark"] = "reject",
+        message: str | None = None,
         expected_version: int | None = None,
     ) -> Saved:
         """Save a workflow: a new one, or the new state of the one that has this name.
@@ -36,6 +41,7 @@ class AsyncWorkflows(AsyncOperations):
         document          in any known format, told by its content unless `format` names it; or a Workflow
         name              its name where the document has none
         loops             "mark" marks edges that close a cycle as loops, instead of refusing the document
+        message           what the save says of itself, kept with the version
         expected_version  the version that must be stored now (0: none); if not, nothing is written
 
         What did not change is not written, and the version rises only if something did. Raises InvalidWorkflow with
@@ -49,7 +55,7 @@ class AsyncWorkflows(AsyncOperations):
         checked = validate(formats.to_document(document, format, name), loops=loops)
         workflow = checked.workflow
         try:
-            version, status = await self._save(workflow, expected_version)
+            version, status = await self._save(workflow, mapping.head(workflow, message), expected_version)
         except CycleError as error:
             if error.__cause__ is None:
                 raise
@@ -60,42 +66,48 @@ class AsyncWorkflows(AsyncOperations):
             ) from error
         return Saved(workflow.name, version, status, tuple(checked.marked))
 
-    async def _save(self, workflow: Workflow, expected_version: int | None) -> tuple[int, Any]:
+    @repeated
+    async def _save(
+        self, workflow: Workflow, head: mapping.HeadValues, expected_version: int | None
+    ) -> tuple[int, Any]:
         """Create, or update what is there; where others save the same workflow, line up behind them."""
         # PostgreSQL refuses COPY FROM to a role that row level security holds for.
+        larger = len(workflow.nodes) > RECORDED_BY_TRIGGER
         large = len(workflow.nodes) + len(workflow.edges) >= COPY_FROM and self._connections.may_copy
-        tenant_id, head = self.tenant_id, mapping.head(workflow)
+        tenant_id = self.tenant_id
         body = None
         for attempt in range(ATTEMPTS):
-            if not expected_version and large and await self._copy(workflow):
+            if not expected_version and large and await self._copy(workflow, head):
                 return 1, "created"
             body = body or mapping.documents(workflow)
             if not expected_version and not large:
-                async with self._connection() as connection:
-                    if await self._sql.save.create(connection, tenant_id=tenant_id, **head, **body):
-                        return 1, "created"
-            async with self._transaction() if attempt else self._connection() as connection:
+                async with self._transaction() if larger else self._connection() as connection:
+                    created = await self._sql.save.create(connection, tenant_id=tenant_id, **head, **body)
+                    if larger and created is not None:
+                        await self._sql.save.record(connection, tenant_id=tenant_id, workflow_id=created)
+                if created is not None:
+                    return 1, "created"
+            async with self._transaction() if attempt or larger else self._connection() as connection:
                 if attempt:
                     await self._sql.save.line_up(connection, tenant_id=tenant_id, name=workflow.name)
                 row = await self._sql.save.update(
                     connection, tenant_id=tenant_id, expected_version=expected_version, **head, **body
                 )
-            if row is None and expected_version:
-                raise Conflict(f'"{workflow.name}" is not there, and not at version {expected_version}: it was deleted')
-            if row is not None and row.status == "conflict":
-                raise Conflict(
-                    f'"{workflow.name}" is at version {row.version}, not at version {expected_version}: '
-                    "somebody saved it first; get it, make your change again, and save that"
-                )
+                if larger and row is not None and row.status == "updated":
+                    await self._sql.save.record(connection, tenant_id=tenant_id, workflow_id=row.id)
+            if expected_version is not None and (row.status == "conflict" if row else expected_version):
+                advice = "get it, make your change again, and save that"
+                raise await self._conflict(workflow.name, expected_version, advice, workflow)
             if row is not None and row.status != "retry":
                 return row.version, row.status
         raise Conflict(f'"{workflow.name}" was changed by others again and again: repeat later')
 
-    async def _copy(self, workflow: Workflow) -> bool:
+    async def _copy(self, workflow: Workflow, head: mapping.HeadValues) -> bool:
         """Create a large workflow by COPY, in a transaction. False if its name is taken."""
         sql = self._sql.save
         async with self._transaction() as connection:
-            workflow_id = await sql.create_head(connection, tenant_id=self.tenant_id, **mapping.head(workflow))
+            await sql.record_later(connection)
+            workflow_id = await sql.create_head(connection, tenant_id=self.tenant_id, **head)
             if workflow_id is None:
                 return False
             with gc_pause():  # while rows are made the collector would look at the whole workflow again and again
@@ -105,6 +117,7 @@ class AsyncWorkflows(AsyncOperations):
                     await sql.copy_edges.copy(connection, rows.edges(), types=mapping.EDGE_TYPES)
                 if workflow.params:
                     await sql.copy_params.copy(connection, rows.params(), types=mapping.PARAM_TYPES)
+            await sql.record(connection, tenant_id=self.tenant_id, workflow_id=workflow_id)
             statistics_are_missing = await sql.statistics_are_missing(connection)
         if statistics_are_missing:
             async with self._connection() as connection:
@@ -112,7 +125,14 @@ class AsyncWorkflows(AsyncOperations):
         return True
 
     async def get(self, name: str) -> Workflow:
-        """Read a workflow with everything in it, as one consistent state. Raises NotFound."""
+        """Read a workflow with everything in it, as one consistent state: "invoice", "invoice@3" or "invoice@prod".
+
+        Raises NotFound.
+        """
+        if "@" in name:
+            name, version = await self._version(name)
+            if version is not None:
+                return version
         async with self._connection() as connection:
             row = await self._sql.workflow.get(connection, tenant_id=self.tenant_id, name=name)
         if row is None:
@@ -138,6 +158,7 @@ class AsyncWorkflows(AsyncOperations):
             after = rows[-1].name
             left = None if left is None else left - size
 
+    @repeated
     async def delete(self, name: str) -> Deleted:
         """Delete a workflow with everything in it; tell which others refer to it. Raises NotFound."""
         async with self._connection() as connection:

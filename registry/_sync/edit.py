@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from registry import mapping
-from registry._sync.operations import Operations
+from registry._sync.conflicts import Conflicts
+from registry._sync.repeat import repeated
 from registry.errors import Conflict, CycleError, InvalidWorkflow, NotFound, QueryError
 from registry.model import JsonObject, ValueType
 from registry.results import Saved
@@ -19,10 +20,11 @@ ATTEMPTS = 10
 _RACES = ("23503", "23514")
 
 
-class Edit(Operations):
+class Edit(Conflicts):
     """What can be changed in a stored workflow: one statement each, with all that a save promises.
 
-    `name` is always the workflow. With `expected_version` nothing is written unless that version is stored. All return
+    `name` is always the workflow. `message` is kept with the
+    new version. With `expected_version` nothing is written unless that version is stored. All return
     a Saved: its version is the one that is stored now, its status "updated", or "unchanged" where there was nothing to
     do. All raise NotFound for what is not there, InvalidWorkflow for what a save would refuse, and Conflict where
     another version than the expected one is stored.
@@ -37,6 +39,7 @@ class Edit(Operations):
         *,
         after: str | Sequence[str] = (),
         before: str | Sequence[str] = (),
+        message: str | None = None,
         expected_version: int | None = None,
     ) -> Saved:
         """Add a node, with edges from its parents and to its children.
@@ -56,6 +59,7 @@ class Edit(Operations):
         row = self._edit(
             name,
             self._sql.edit.add_node,
+            message,
             expected_version,
             id=mapping.new_ids(1)[0],
             node=node,
@@ -78,6 +82,7 @@ class Edit(Operations):
         node_type: str | None = None,
         parameters: JsonObject | None = None,
         merge: JsonObject | None = None,
+        message: str | None = None,
         expected_version: int | None = None,
     ) -> Saved:
         """Change the type of a node, its parameters, or both; what is None stays.
@@ -94,6 +99,7 @@ class Edit(Operations):
         row = self._edit(
             name,
             self._sql.edit.change_node,
+            message,
             expected_version,
             node=node,
             node_type=node_type,
@@ -102,23 +108,33 @@ class Edit(Operations):
         )
         return Saved(name, row.version, row.status)
 
-    def rename_node(self, name: str, old: str, new: str, *, expected_version: int | None = None) -> Saved:
+    def rename_node(
+        self, name: str, old: str, new: str, *, message: str | None = None, expected_version: int | None = None
+    ) -> Saved:
         """Give the node `old` the name `new`. Its edges stay with it; parameters that mention it stay as they are."""
         from registry.validation.part import validate_node
 
         validate_node(new, "any", {})
-        row = self._edit(name, self._sql.edit.rename_node, expected_version, node=old, new_name=new)
+        row = self._edit(name, self._sql.edit.rename_node, message, expected_version, node=old, new_name=new)
         if row.status == "taken":
             raise InvalidWorkflow(f'there is a node "{new}" in "{name}" already')
         return Saved(name, row.version, row.status)
 
-    def remove_node(self, name: str, node: str, *, bridge: bool = False, expected_version: int | None = None) -> Saved:
+    def remove_node(
+        self,
+        name: str,
+        node: str,
+        *,
+        bridge: bool = False,
+        message: str | None = None,
+        expected_version: int | None = None,
+    ) -> Saved:
         """Remove a node and its edges.
 
         bridge  join each of its parents with each of its children, if no edge joins them yet; the new edges have no
                 handoff_data, and loops are not bridged
         """
-        row = self._edit(name, self._sql.edit.remove_node, expected_version, node=node, bridge=bridge)
+        row = self._edit(name, self._sql.edit.remove_node, message, expected_version, node=node, bridge=bridge)
         if row.status == "too_many":
             raise InvalidWorkflow(
                 f'"{node}" has too many parents and children to join each with each: more than 10,000 edges; '
@@ -134,6 +150,7 @@ class Edit(Operations):
         handoff_data: JsonObject | None = None,
         is_loop: bool = False,
         *,
+        message: str | None = None,
         expected_version: int | None = None,
     ) -> Saved:
         """Add an edge: `child` runs after `parent`.
@@ -150,6 +167,7 @@ class Edit(Operations):
         row = self._edit(
             name,
             self._sql.edit.add_edge,
+            message,
             expected_version,
             parent=parent,
             child=child,
@@ -167,6 +185,7 @@ class Edit(Operations):
         child: str,
         handoff_data: JsonObject | None = None,
         *,
+        message: str | None = None,
         expected_version: int | None = None,
     ) -> Saved:
         """Remove the edges from one node to another: all of them, loops too, or those with this `handoff_data`."""
@@ -176,6 +195,7 @@ class Edit(Operations):
         row = self._edit(
             name,
             self._sql.edit.remove_edge,
+            message,
             expected_version,
             parent=parent,
             child=child,
@@ -195,6 +215,7 @@ class Edit(Operations):
         required: bool = False,
         default_value: Any = None,
         metadata: JsonObject | None = None,
+        message: str | None = None,
         expected_version: int | None = None,
     ) -> Saved:
         """Add a parameter, or replace the one that has this key.
@@ -210,6 +231,7 @@ class Edit(Operations):
         row = self._edit(
             name,
             self._sql.edit.set_param,
+            message,
             expected_version,
             key=key,
             value_type=value_type,
@@ -219,12 +241,15 @@ class Edit(Operations):
         )
         return Saved(name, row.version, row.status)
 
-    def remove_param(self, name: str, key: str, *, expected_version: int | None = None) -> Saved:
+    def remove_param(
+        self, name: str, key: str, *, message: str | None = None, expected_version: int | None = None
+    ) -> Saved:
         """Remove a parameter."""
-        row = self._edit(name, self._sql.edit.remove_param, expected_version, key=key)
+        row = self._edit(name, self._sql.edit.remove_param, message, expected_version, key=key)
         return Saved(name, row.version, row.status)
 
-    def _edit(self, name: str, query: Any, expected_version: int | None, **values: Any) -> Any:
+    @repeated
+    def _edit(self, name: str, query: Any, message: str | None, expected_version: int | None, **values: Any) -> Any:
         """Run a statement of sql/edit.sql until it is decided; where others write, line up behind them.
 
         Gives the row, with a status that is left to the caller. Raises what all edits have in common.
@@ -235,7 +260,12 @@ class Edit(Operations):
                     self._sql.save.line_up(connection, tenant_id=self.tenant_id, name=name)
                 try:
                     row = query(
-                        connection, tenant_id=self.tenant_id, name=name, expected_version=expected_version, **values
+                        connection,
+                        tenant_id=self.tenant_id,
+                        name=name,
+                        message=mapping.checked_message(message),
+                        expected_version=expected_version,
+                        **values,
                     )
                 except QueryError as error:
                     if getattr(error.__cause__, "sqlstate", None) in _RACES:
@@ -244,10 +274,7 @@ class Edit(Operations):
             if row is None:
                 raise self._not_found(name)
             if row.status == "conflict":
-                raise Conflict(
-                    f'"{name}" is at version {row.version}, not at version {expected_version}: '
-                    "somebody changed it first; look at it, and edit what is there now"
-                )
+                raise self._conflict(name, expected_version or 0, "look at it, and edit what is there now")
             if row.status in ("no_node", "no_param"):
                 raise self._nothing_named(row.status.removeprefix("no_"), row.missing[0], name)
             if row.status != "retry":

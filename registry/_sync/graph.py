@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from registry._sync.operations import Operations
+from registry import mapping
+from registry._sync.version_reading import VersionReading
 from registry.errors import InvalidParameter
 from registry.model import Edge
 from registry.results import Cycle, Paths, Step
@@ -19,14 +20,18 @@ _MOST_DEPTH = 2**31
 _MOST_PATHS = 2**31 - 2
 
 
-class Graph(Operations):
+class Graph(VersionReading):
     """What can be asked of a workflow as a graph. Loops are not followed, except by `cycles`."""
 
     def order(self, name: str) -> list[list[str]]:
         """Give the names of the nodes in dependency order, level by level: those of one level can run at the same time.
 
-        Loops are not followed. Raises NotFound.
+        Loops are not followed. A version is named as in "invoice@3". Raises NotFound.
         """
+        if "@" in name:
+            name, version = self._version(name)
+            if version is not None:
+                return mapping.levels(version)
         with self._connection() as connection:
             rows = self._sql.graph.levels(connection, tenant_id=self.tenant_id, name=name)
         if not rows:

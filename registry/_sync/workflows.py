@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from registry import formats, mapping
-from registry._sync.operations import Operations
+from registry._sync.repeat import repeated
+from registry._sync.version_reading import VersionReading
 from registry.errors import Conflict, CycleError
 from registry.gc_pause import gc_pause
 from registry.model import Workflow
@@ -16,11 +17,14 @@ from registry.results import Deleted, Head, Saved
 COPY_FROM = 300
 """From so many nodes and edges on, a new workflow is saved by COPY instead of one JSON parameter."""
 
+RECORDED_BY_TRIGGER = 2_000
+"""Up to so many nodes the database records a version by itself, with the change; above that the save does it."""
+
 PAGE_SIZE = 500
 ATTEMPTS = 10
 
 
-class Workflows(Operations):
+class Workflows(VersionReading):
     """What can be done with a workflow as a whole."""
 
     def save(
@@ -30,6 +34,7 @@ class Workflows(Operations):
         format: str = "auto",
         name: str | None = None,
         loops: Literal["reject", "mark"] = "reject",
+        message: str | None = None,
         expected_version: int | None = None,
     ) -> Saved:
         """Save a workflow: a new one, or the new state of the one that has this name.
@@ -37,6 +42,7 @@ class Workflows(Operations):
         document          in any known format, told by its content unless `format` names it; or a Workflow
         name              its name where the document has none
         loops             "mark" marks edges that close a cycle as loops, instead of refusing the document
+        message           what the save says of itself, kept with the version
         expected_version  the version that must be stored now (0: none); if not, nothing is written
 
         What did not change is not written, and the version rises only if something did. Raises InvalidWorkflow with
@@ -50,7 +56,7 @@ class Workflows(Operations):
         checked = validate(formats.to_document(document, format, name), loops=loops)
         workflow = checked.workflow
         try:
-            version, status = self._save(workflow, expected_version)
+            version, status = self._save(workflow, mapping.head(workflow, message), expected_version)
         except CycleError as error:
             if error.__cause__ is None:
                 raise
@@ -61,42 +67,46 @@ class Workflows(Operations):
             ) from error
         return Saved(workflow.name, version, status, tuple(checked.marked))
 
-    def _save(self, workflow: Workflow, expected_version: int | None) -> tuple[int, Any]:
+    @repeated
+    def _save(self, workflow: Workflow, head: mapping.HeadValues, expected_version: int | None) -> tuple[int, Any]:
         """Create, or update what is there; where others save the same workflow, line up behind them."""
         # PostgreSQL refuses COPY FROM to a role that row level security holds for.
+        larger = len(workflow.nodes) > RECORDED_BY_TRIGGER
         large = len(workflow.nodes) + len(workflow.edges) >= COPY_FROM and self._connections.may_copy
-        tenant_id, head = self.tenant_id, mapping.head(workflow)
+        tenant_id = self.tenant_id
         body = None
         for attempt in range(ATTEMPTS):
-            if not expected_version and large and self._copy(workflow):
+            if not expected_version and large and self._copy(workflow, head):
                 return 1, "created"
             body = body or mapping.documents(workflow)
             if not expected_version and not large:
-                with self._connection() as connection:
-                    if self._sql.save.create(connection, tenant_id=tenant_id, **head, **body):
-                        return 1, "created"
-            with self._transaction() if attempt else self._connection() as connection:
+                with self._transaction() if larger else self._connection() as connection:
+                    created = self._sql.save.create(connection, tenant_id=tenant_id, **head, **body)
+                    if larger and created is not None:
+                        self._sql.save.record(connection, tenant_id=tenant_id, workflow_id=created)
+                if created is not None:
+                    return 1, "created"
+            with self._transaction() if attempt or larger else self._connection() as connection:
                 if attempt:
                     self._sql.save.line_up(connection, tenant_id=tenant_id, name=workflow.name)
                 row = self._sql.save.update(
                     connection, tenant_id=tenant_id, expected_version=expected_version, **head, **body
                 )
-            if row is None and expected_version:
-                raise Conflict(f'"{workflow.name}" is not there, and not at version {expected_version}: it was deleted')
-            if row is not None and row.status == "conflict":
-                raise Conflict(
-                    f'"{workflow.name}" is at version {row.version}, not at version {expected_version}: '
-                    "somebody saved it first; get it, make your change again, and save that"
-                )
+                if larger and row is not None and row.status == "updated":
+                    self._sql.save.record(connection, tenant_id=tenant_id, workflow_id=row.id)
+            if expected_version is not None and (row.status == "conflict" if row else expected_version):
+                advice = "get it, make your change again, and save that"
+                raise self._conflict(workflow.name, expected_version, advice, workflow)
             if row is not None and row.status != "retry":
                 return row.version, row.status
         raise Conflict(f'"{workflow.name}" was changed by others again and again: repeat later')
 
-    def _copy(self, workflow: Workflow) -> bool:
+    def _copy(self, workflow: Workflow, head: mapping.HeadValues) -> bool:
         """Create a large workflow by COPY, in a transaction. False if its name is taken."""
         sql = self._sql.save
         with self._transaction() as connection:
-            workflow_id = sql.create_head(connection, tenant_id=self.tenant_id, **mapping.head(workflow))
+            sql.record_later(connection)
+            workflow_id = sql.create_head(connection, tenant_id=self.tenant_id, **head)
             if workflow_id is None:
                 return False
             with gc_pause():  # while rows are made the collector would look at the whole workflow again and again
@@ -106,6 +116,7 @@ class Workflows(Operations):
                     sql.copy_edges.copy(connection, rows.edges(), types=mapping.EDGE_TYPES)
                 if workflow.params:
                     sql.copy_params.copy(connection, rows.params(), types=mapping.PARAM_TYPES)
+            sql.record(connection, tenant_id=self.tenant_id, workflow_id=workflow_id)
             statistics_are_missing = sql.statistics_are_missing(connection)
         if statistics_are_missing:
             with self._connection() as connection:
@@ -113,7 +124,14 @@ class Workflows(Operations):
         return True
 
     def get(self, name: str) -> Workflow:
-        """Read a workflow with everything in it, as one consistent state. Raises NotFound."""
+        """Read a workflow with everything in it, as one consistent state: "invoice", "invoice@3" or "invoice@prod".
+
+        Raises NotFound.
+        """
+        if "@" in name:
+            name, version = self._version(name)
+            if version is not None:
+                return version
         with self._connection() as connection:
             row = self._sql.workflow.get(connection, tenant_id=self.tenant_id, name=name)
         if row is None:
@@ -139,6 +157,7 @@ class Workflows(Operations):
             after = rows[-1].name
             left = None if left is None else left - size
 
+    @repeated
     def delete(self, name: str) -> Deleted:
         """Delete a workflow with everything in it; tell which others refer to it. Raises NotFound."""
         with self._connection() as connection:

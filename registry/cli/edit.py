@@ -51,9 +51,10 @@ def edit_command() -> None:
 def _edits(function: _Function) -> _Function:
     """Add what all of these commands take, and do what they have in common with what they return."""
     wrapped: Any = json_option(function)
-    return click.option(  # type: ignore[no-any-return]
+    wrapped = click.option(
         "--expected-version", type=click.IntRange(min=1), help="Refuse if the stored version is another one."
     )(wrapped)
+    return click.option("--message", "-m", help="What the change says of itself, kept with the version.")(wrapped)  # type: ignore[no-any-return]
 
 
 def _do(ctx: click.Context, as_json: bool, edit: Callable[[Registry], Saved]) -> None:
@@ -82,6 +83,7 @@ def add_node_command(
     parameters: dict[str, Any] | None,
     after: tuple[str, ...],
     before: tuple[str, ...],
+    message: str | None,
     expected_version: int | None,
     as_json: bool,
 ) -> None:
@@ -90,7 +92,14 @@ def add_node_command(
         ctx,
         as_json,
         lambda reg: reg.add_node(
-            name, node, node_type, parameters, after=after, before=before, expected_version=expected_version
+            name,
+            node,
+            node_type,
+            parameters,
+            after=after,
+            before=before,
+            message=message,
+            expected_version=expected_version,
         ),
     )
 
@@ -110,6 +119,7 @@ def change_node_command(
     node_type: str | None,
     parameters: dict[str, Any] | None,
     merge: dict[str, Any] | None,
+    message: str | None,
     expected_version: int | None,
     as_json: bool,
 ) -> None:
@@ -120,7 +130,13 @@ def change_node_command(
         ctx,
         as_json,
         lambda reg: reg.change_node(
-            name, node, node_type=node_type, parameters=parameters, merge=merge, expected_version=expected_version
+            name,
+            node,
+            node_type=node_type,
+            parameters=parameters,
+            merge=merge,
+            message=message,
+            expected_version=expected_version,
         ),
     )
 
@@ -132,10 +148,10 @@ def change_node_command(
 @_edits
 @click.pass_context
 def rename_node_command(
-    ctx: click.Context, name: str, old: str, new: str, expected_version: int | None, as_json: bool
+    ctx: click.Context, name: str, old: str, new: str, message: str | None, expected_version: int | None, as_json: bool
 ) -> None:
     """Give a node another name; its edges stay with it."""
-    _do(ctx, as_json, lambda reg: reg.rename_node(name, old, new, expected_version=expected_version))
+    _do(ctx, as_json, lambda reg: reg.rename_node(name, old, new, message=message, expected_version=expected_version))
 
 
 @edit_command.command("remove-node")
@@ -145,10 +161,20 @@ def rename_node_command(
 @_edits
 @click.pass_context
 def remove_node_command(
-    ctx: click.Context, name: str, node: str, bridge: bool, expected_version: int | None, as_json: bool
+    ctx: click.Context,
+    name: str,
+    node: str,
+    bridge: bool,
+    message: str | None,
+    expected_version: int | None,
+    as_json: bool,
 ) -> None:
     """Remove a node and its edges."""
-    _do(ctx, as_json, lambda reg: reg.remove_node(name, node, bridge=bridge, expected_version=expected_version))
+    _do(
+        ctx,
+        as_json,
+        lambda reg: reg.remove_node(name, node, bridge=bridge, message=message, expected_version=expected_version),
+    )
 
 
 @edit_command.command("add-edge")
@@ -166,6 +192,7 @@ def add_edge_command(
     child: str,
     handoff: dict[str, Any] | None,
     loop: bool,
+    message: str | None,
     expected_version: int | None,
     as_json: bool,
 ) -> None:
@@ -173,7 +200,9 @@ def add_edge_command(
     _do(
         ctx,
         as_json,
-        lambda reg: reg.add_edge(name, parent, child, handoff, loop, expected_version=expected_version),
+        lambda reg: reg.add_edge(
+            name, parent, child, handoff, loop, message=message, expected_version=expected_version
+        ),
     )
 
 
@@ -190,11 +219,16 @@ def remove_edge_command(
     parent: str,
     child: str,
     handoff: dict[str, Any] | None,
+    message: str | None,
     expected_version: int | None,
     as_json: bool,
 ) -> None:
     """Remove the edges from one node to another."""
-    _do(ctx, as_json, lambda reg: reg.remove_edge(name, parent, child, handoff, expected_version=expected_version))
+    _do(
+        ctx,
+        as_json,
+        lambda reg: reg.remove_edge(name, parent, child, handoff, message=message, expected_version=expected_version),
+    )
 
 
 @edit_command.command("set-param")
@@ -214,6 +248,7 @@ def set_param_command(
     required: bool,
     default: str | None,
     metadata: dict[str, Any] | None,
+    message: str | None,
     expected_version: int | None,
     as_json: bool,
 ) -> None:
@@ -234,6 +269,7 @@ def set_param_command(
             required=required,
             default_value=value,
             metadata=metadata,
+            message=message,
             expected_version=expected_version,
         ),
     )
@@ -244,6 +280,8 @@ def set_param_command(
 @click.argument("key")
 @_edits
 @click.pass_context
-def remove_param_command(ctx: click.Context, name: str, key: str, expected_version: int | None, as_json: bool) -> None:
+def remove_param_command(
+    ctx: click.Context, name: str, key: str, message: str | None, expected_version: int | None, as_json: bool
+) -> None:
     """Remove a parameter."""
-    _do(ctx, as_json, lambda reg: reg.remove_param(name, key, expected_version=expected_version))
+    _do(ctx, as_json, lambda reg: reg.remove_param(name, key, message=message, expected_version=expected_version))

@@ -35,13 +35,14 @@ class Outcome:
     status: str = "rejected"
     error: str | None = None
     loops: list[dict[str, str]] = field(default_factory=list)
+    same_as: list[str] = field(default_factory=list)
     renamed_from: str | None = None
     reason: RegistryError | None = None
     uses_workflows: bool = False
     missing: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """Give the shape that `--json` promises; the last three keys only where they say something."""
+        """Give the shape that `--json` promises; the last keys only where they say something."""
         document: dict[str, Any] = {
             "file": self.file,
             "name": self.name,
@@ -51,6 +52,8 @@ class Outcome:
         }
         if self.loops:
             document["loops"] = self.loops
+        if self.same_as:
+            document["same_as"] = self.same_as
         if self.renamed_from is not None:
             document["renamed_from"] = self.renamed_from
         if self.missing:
@@ -94,6 +97,7 @@ class _Readable(click.Choice[str]):
     default="reject",
     help="What to do with edges that close a cycle: refuse the workflow, or mark them.",
 )
+@click.option("--message", "-m", help="What the save says of itself, kept with the version.")
 @click.option("--expected-version", type=click.IntRange(min=0), help="Refuse if the stored version is another one.")
 @json_option
 @click.pass_context
@@ -102,6 +106,7 @@ def save_command(
     files: tuple[str, ...],
     format: str,
     loops: Literal["reject", "mark"],
+    message: str | None,
     expected_version: int | None,
     as_json: bool,
 ) -> int:
@@ -121,7 +126,7 @@ def save_command(
     with connect(ctx) as reg, _progress(len(found)) if show_progress else nullcontext(lambda _: None) as step:
         for file in found:
             step(file)
-            outcome = _save(reg, file, format, loops, expected_version, names)
+            outcome = _save(reg, file, format, names, loops=loops, message=message, expected_version=expected_version)
             outcomes.append(outcome)
             if not as_json and not show_progress:
                 _tell(outcome)
@@ -157,9 +162,8 @@ def _save(
     reg: Registry,
     file: str,
     format: str,
-    loops: Literal["reject", "mark"],
-    expected_version: int | None,
     names: Names,
+    **options: Any,
 ) -> Outcome:
     from registry import formats
     from registry.formats import text
@@ -172,7 +176,7 @@ def _save(
         if isinstance(name, str):
             outcome.name = document["name"] = names.take(name)
             outcome.renamed_from = name if outcome.name != name else None
-        saved = reg.save(document, format="registry", loops=loops, expected_version=expected_version)
+        saved = reg.save(document, format="registry", **options)
     except (DatabaseUnavailable, MigrationError):
         raise  # no other file will fare better
     except (RegistryError, OSError) as error:
@@ -180,6 +184,8 @@ def _save(
         outcome.reason = error if isinstance(error, RegistryError) else None
     else:
         outcome.name, outcome.version, outcome.status = saved.name, saved.version, saved.status
+        if saved.status != "unchanged":
+            outcome.same_as = reg.same_content(saved.name)
         outcome.loops = [{"parent": edge.parent, "child": edge.child} for edge in saved.loops]
         outcome.uses_workflows = any(node["node_type"] == "workflow" for node in document.get("nodes") or ())
     return outcome
@@ -218,6 +224,8 @@ def _tell(outcome: Outcome) -> None:
     if outcome.renamed_from is not None:
         line += f"  (an earlier file is named {outcome.renamed_from} as well)"
     click.echo(line)
+    if outcome.same_as:
+        click.echo(f"          the same content is already in {', '.join(outcome.same_as)}")
     for edge in outcome.loops:
         click.echo(f"          loop: {edge['parent']} → {edge['child']}")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +15,20 @@ from registry.errors import NotFound
 
 
 @click.command("get")
-@click.argument("name")
+@click.argument("name", metavar="NAME[@N|@LABEL]")
 @click.option(
     "--format",
     type=click.Choice(["registry", "n8n", "wfformat", "dify", "mermaid", "dot"]),
     default="registry",
     help="The format to print it in.",
 )
+@click.option("--at", "moment", metavar="TIME", help="As it was then: 2026-11-01T00:00:00Z.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
 @json_option
 @click.pass_context
-def get_command(ctx: click.Context, name: str, format: str, output: Path | None, as_json: bool) -> None:
+def get_command(
+    ctx: click.Context, name: str, format: str, moment: str | None, output: Path | None, as_json: bool
+) -> None:
     """Print a workflow.
 
     The registry's own format and dify come as YAML, unless --json is given or the file ends in .json; mermaid and dot
@@ -35,7 +40,7 @@ def get_command(ctx: click.Context, name: str, format: str, output: Path | None,
     if format in formats.PICTURES and as_json:
         raise click.UsageError(f"{format} is no JSON: leave out --json, or see registry show {name} --json")
     with connect(ctx) as reg:
-        workflow = reg.get(name)
+        workflow = reg.get(name) if moment is None else reg.get_at(name, _time(moment))
     if format in formats.PICTURES:
         _write(formats.picture(workflow, format), output)
         return
@@ -58,13 +63,28 @@ def _write(printed: str, output: Path | None) -> None:
         raise click.ClickException(f"{output}: {error.strerror}") from error
 
 
+def _time(text: str) -> datetime.datetime:
+    """Read a time; without a zone it is local."""
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f'"{text}" is no time: write it as in 2026-11-01T00:00:00Z') from None
+    return moment if moment.tzinfo else moment.astimezone()
+
+
 @click.command("list")
 @click.option("--prefix", help="Only names that begin with this.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@click.option("--deleted", is_flag=True, help="The deleted ones that can be had back, the last deleted first.")
 @json_option
 @click.pass_context
-def list_command(ctx: click.Context, prefix: str | None, limit: int | None, as_json: bool) -> None:
+def list_command(ctx: click.Context, prefix: str | None, limit: int | None, deleted: bool, as_json: bool) -> None:
     """List the workflows by name."""
+    if deleted:
+        if prefix is not None:
+            raise click.UsageError("--prefix is not for --deleted")
+        _list_deleted(ctx, limit, as_json)
+        return
     with connect(ctx) as reg:
         heads = list(reg.list(prefix=prefix, limit=limit))
     if as_json:
@@ -80,6 +100,17 @@ def list_command(ctx: click.Context, prefix: str | None, limit: int | None, as_j
     )
 
 
+def _list_deleted(ctx: click.Context, limit: int | None, as_json: bool) -> None:
+    with connect(ctx) as reg:
+        found = reg.deleted(limit=limit or 1000)
+    if as_json:
+        print_json([{**asdict(one), "id": str(one.id)} for one in found])
+        return
+    print_table(
+        ["name", "version", "deleted", "by"], ((one.name, one.version, one.deleted_at, one.deleted_by) for one in found)
+    )
+
+
 @click.command("delete")
 @click.argument("names", nargs=-1, required=True, metavar="NAME…")
 @json_option
@@ -87,7 +118,7 @@ def list_command(ctx: click.Context, prefix: str | None, limit: int | None, as_j
 def delete_command(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> int:
     """Delete workflows. One that is not there is reported, and the others are deleted.
 
-    Where others use a deleted workflow a warning says so.
+    Where others use a deleted workflow a warning says so. `registry undelete` has one back, with its history.
     """
     outcomes: list[dict[str, Any]] = []
     with connect(ctx) as reg:
@@ -116,7 +147,7 @@ def delete_command(ctx: click.Context, names: tuple[str, ...], as_json: bool) ->
 
 
 @click.command("order")
-@click.argument("name", required=False)
+@click.argument("name", metavar="NAME[@N|@LABEL]", required=False)
 @click.option("--workflows", is_flag=True, help="Workflows, each after those it uses: all, or NAME and those below it.")
 @json_option
 @click.pass_context

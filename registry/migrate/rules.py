@@ -215,7 +215,8 @@ def _unable(trees: list[tuple[int, Any]]) -> Iterator[Fault]:
             yield Fault(line, "citus-unable", "MERGE", "write INSERT … ON CONFLICT, or a WITH")
         if _kind(tree) == "CreateFunctionStmt":
             language = {option.defname: option.arg for option in tree.options or ()}.get("language")
-            over_tables = any(True for _ in nodes(tree.sql_body, "RangeVar")) or _text_reads(tree)
+            own = {each.ctename for each in nodes(tree.sql_body, "CommonTableExpr")}
+            over_tables = any(each.relname not in own for each in nodes(tree.sql_body, "RangeVar")) or _text_reads(tree)
             if language is not None and language.sval == "sql" and over_tables:
                 what = f"function {tree.funcname[-1].sval} in LANGUAGE sql over tables"
                 yield Fault(line, "citus-unable", what, "use plpgsql, tenant first")

@@ -1,0 +1,11 @@
+SET LOCAL citus.multi_shard_modify_mode = 'sequential';
+DROP TABLE workflow_label_moves;
+DROP TABLE workflow_labels;
+DROP TABLE deleted_workflows;
+DROP TABLE workflow_versions;
+ALTER TABLE workflow DROP COLUMN edited_in;
+ALTER TABLE workflow DROP COLUMN derived_from_version;
+ALTER TABLE workflow DROP COLUMN derived_from_id;
+ALTER TABLE workflow DROP COLUMN updated_by;
+ALTER TABLE workflow DROP COLUMN message;
+DROP FUNCTION registry_actor();
