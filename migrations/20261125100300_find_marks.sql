@@ -343,6 +343,10 @@ CREATE FUNCTION registry_mark_new_nodes() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+
     -- All workflows at once. Each kind of mark is a pass over the new rows, which is cheaper than all kinds in one.
     INSERT INTO public.workflow_marks AS stored (tenant_id, workflow_id, nodes, node_marks)
     WITH size AS MATERIALIZED (

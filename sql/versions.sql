@@ -180,9 +180,9 @@ WITH wanted AS MATERIALIZED (
     SELECT
         workflow.id,
         CASE
-            WHEN :version::integer IS NOT NULL THEN :version::integer
+            WHEN :version::integer <> workflow.version THEN :version::integer
             WHEN coalesce(:from_label::text, 'latest') = 'latest'
-                -- Perhaps not recorded yet.
+                -- The present one, perhaps not recorded yet.
                 THEN registry_record_present(workflow.tenant_id, workflow.id)
             ELSE (
                 SELECT label.version
@@ -230,11 +230,13 @@ LEFT JOIN moved
 -- name: unlabel :value
 -- Takes a label away and returns the version it pointed at.
 DELETE FROM workflow_labels AS label
-USING workflow
-WHERE workflow.tenant_id = :tenant_id
-  AND workflow.name = :name
-  AND label.tenant_id = workflow.tenant_id
-  AND label.workflow_id = workflow.id
+WHERE label.tenant_id = :tenant_id
+  AND label.workflow_id = (
+      SELECT workflow.id
+      FROM workflow
+      WHERE workflow.tenant_id = :tenant_id
+        AND workflow.name = :name
+  )
   AND label.label = :label
 RETURNING label.version;
 

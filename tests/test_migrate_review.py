@@ -364,13 +364,14 @@ def test_each_migration_up_down_up_with_data(
         session.execute(DATA.encode())
     before, catalog = rows(url), schema(url, postgres_version)
     assert len(before["workflow_edges"]) == 80
+    kept = {name: content for name, content in before.items() if content}  # the others a migration may fill
     assert migrate.up(url, ALL[number]) == [ALL[number]]
     after = schema(url, postgres_version)
-    assert rows(url, before) == before
+    assert rows(url, kept) == kept
     assert migrate.down(url) == [ALL[number]]
     assert (rows(url), schema(url, postgres_version)) == (before, catalog)
     assert migrate.up(url, ALL[number]) == [ALL[number]]
-    assert (rows(url), schema(url, postgres_version)) == (before, after)
+    assert (rows(url, kept), schema(url, postgres_version)) == (kept, after)
 
 
 def test_the_project_has_the_files_that_lint_reads() -> None:

@@ -289,6 +289,7 @@ def test_a_role_that_may_take_no_version_away(database_url: str) -> None:
     role = f"app_{uuid.uuid4().hex[:8]}"
     grants = (
         "SELECT, INSERT, UPDATE, DELETE ON workflow, workflow_nodes, workflow_edges, workflow_params, workflow_labels",
+        "SELECT, INSERT, UPDATE ON workflow_marks, subworkflow_turn",
         "SELECT, INSERT ON tenant, workflow_versions, workflow_label_moves",
         "SELECT, INSERT, DELETE ON deleted_workflows",
     )

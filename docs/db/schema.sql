@@ -19,6 +19,56 @@ CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA public;
 
 COMMENT ON EXTENSION vector IS 'vector data type and ivfflat and hnsw access methods';
 
+-- function registry_actor()
+
+CREATE FUNCTION public.registry_actor() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN COALESCE(NULLIF(current_setting('registry.actor'::text, true), ''::text), (SESSION_USER)::text);
+
+COMMENT ON FUNCTION public.registry_actor() IS 'Who acts: the setting registry.actor, or the role that logged in where it is not set, as in psql.';
+
+-- function registry_begin_statement()
+
+CREATE FUNCTION public.registry_begin_statement() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF pg_trigger_depth() = 1 AND current_setting('registry.recorded', true) <> '' THEN
+        PERFORM set_config('registry.recorded', '', true);
+    END IF;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_begin_statement() IS 'Forgets which workflows the statement before this one made a version of.';
+
+-- function registry_canonical(jsonb)
+
+CREATE FUNCTION public.registry_canonical(given jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    CASE jsonb_typeof(given)
+        WHEN 'number' THEN
+            RETURN to_jsonb(trim_scale(given::numeric));
+        WHEN 'array' THEN
+            RETURN (
+                SELECT coalesce(jsonb_agg(public.registry_canonical(item.value) ORDER BY item.place), '[]')
+                FROM jsonb_array_elements(given) WITH ORDINALITY AS item (value, place)
+            );
+        WHEN 'object' THEN
+            RETURN (
+                SELECT coalesce(jsonb_object_agg(item.key, public.registry_canonical(item.value)), '{}')
+                FROM jsonb_each(given) AS item (key, value)
+            );
+        ELSE
+            RETURN given;
+    END CASE;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_canonical(given jsonb) IS 'The same JSON with every number in its shortest form: 1.0 is 1.';
+
 -- function registry_change_marks(uuid, uuid, integer, text[])
 
 CREATE FUNCTION public.registry_change_marks(of_tenant uuid, of_workflow uuid, more_nodes integer, more_types text[]) RETURNS void
@@ -147,6 +197,246 @@ $$;
 
 COMMENT ON FUNCTION public.registry_cycles(parents integer[], children integer[], starts integer[], size integer) IS 'Strongly connected parts of a graph: for each node the number of its part, not above 0 where it is on no cycle or not reached from the starts.';
 
+-- function registry_diff(jsonb, jsonb)
+
+CREATE FUNCTION public.registry_diff(given_before jsonb, given_after jsonb) RETURNS TABLE(part text, change text, name text, former_name text, parent text, child text, path text, before jsonb, value jsonb)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ WITH RECURSIVE nodes AS MATERIALIZED (
+          SELECT side.is_after,
+             (item.node ->> 'name'::text) AS name,
+             item.node,
+             md5(((item.node - 'name'::text))::text) AS content,
+             (count(*) OVER (PARTITION BY (item.node ->> 'name'::text)) = 2) AS is_kept
+            FROM (( VALUES (false,registry_diff.given_before), (true,registry_diff.given_after)) side(is_after, document)
+              CROSS JOIN LATERAL jsonb_array_elements((side.document -> 'nodes'::text)) item(node))
+         ), edges AS MATERIALIZED (
+          SELECT side.is_after,
+             (item.edge ->> 'parent'::text) AS parent,
+             (item.edge ->> 'child'::text) AS child,
+             (item.edge - ARRAY['parent'::text, 'child'::text]) AS edge
+            FROM (( VALUES (false,registry_diff.given_before), (true,registry_diff.given_after)) side(is_after, document)
+              CROSS JOIN LATERAL jsonb_array_elements((side.document -> 'edges'::text)) item(edge))
+         ), paired_nodes AS MATERIALIZED (
+          SELECT former.name AS former_name,
+             latter.name,
+             former.node AS former_node,
+             latter.node
+            FROM (( SELECT nodes.is_after,
+                     nodes.name,
+                     nodes.node,
+                     nodes.content,
+                     nodes.is_kept
+                    FROM nodes
+                   WHERE (NOT nodes.is_after)) former
+              FULL JOIN ( SELECT nodes.is_after,
+                     nodes.name,
+                     nodes.node,
+                     nodes.content,
+                     nodes.is_kept
+                    FROM nodes
+                   WHERE nodes.is_after) latter ON ((latter.name = former.name)))
+         ), neighbours AS (
+          SELECT neighbour.is_after,
+             neighbour.name,
+             string_agg(neighbour.look, ' '::text ORDER BY neighbour.look) AS look
+            FROM ( SELECT edges.is_after,
+                     edges.parent AS name,
+                     ('child '::text ||
+                         CASE
+                             WHEN nodes.is_kept THEN nodes.name
+                             ELSE nodes.content
+                         END) AS look
+                    FROM (edges
+                      JOIN nodes ON (((nodes.is_after = edges.is_after) AND (nodes.name = edges.child))))
+                 UNION ALL
+                  SELECT edges.is_after,
+                     edges.child AS name,
+                     ('parent '::text ||
+                         CASE
+                             WHEN nodes.is_kept THEN nodes.name
+                             ELSE nodes.content
+                         END) AS look
+                    FROM (edges
+                      JOIN nodes ON (((nodes.is_after = edges.is_after) AND (nodes.name = edges.parent))))) neighbour
+           GROUP BY neighbour.is_after, neighbour.name
+         ), candidates AS (
+          SELECT nodes.is_after,
+             nodes.name,
+             (nodes.content || COALESCE(neighbours.look, ''::text)) AS look,
+             row_number() OVER (PARTITION BY nodes.is_after, (nodes.content || COALESCE(neighbours.look, ''::text)) ORDER BY nodes.name) AS place
+            FROM (nodes
+              LEFT JOIN neighbours ON (((neighbours.is_after = nodes.is_after) AND (neighbours.name = nodes.name))))
+           WHERE (NOT nodes.is_kept)
+         ), renamed AS MATERIALIZED (
+          SELECT former.name AS former_name,
+             latter.name
+            FROM (( SELECT candidates.is_after,
+                     candidates.name,
+                     candidates.look,
+                     candidates.place
+                    FROM candidates
+                   WHERE (NOT candidates.is_after)) former
+              JOIN ( SELECT candidates.is_after,
+                     candidates.name,
+                     candidates.look,
+                     candidates.place
+                    FROM candidates
+                   WHERE candidates.is_after) latter ON (((latter.look = former.look) AND (latter.place = former.place))))
+         ), placed_edges AS (
+          SELECT edges.is_after,
+             COALESCE(renamed_parent.name, edges.parent) AS parent,
+             COALESCE(renamed_child.name, edges.child) AS child,
+             edges.edge,
+             row_number() OVER (PARTITION BY edges.is_after, COALESCE(renamed_parent.name, edges.parent), COALESCE(renamed_child.name, edges.child) ORDER BY edges.edge) AS place
+            FROM ((edges
+              LEFT JOIN renamed renamed_parent ON (((NOT edges.is_after) AND (renamed_parent.former_name = edges.parent))))
+              LEFT JOIN renamed renamed_child ON (((NOT edges.is_after) AND (renamed_child.former_name = edges.child))))
+         ), pairs AS MATERIALIZED (
+          SELECT 'node'::text AS part,
+             paired_nodes.name,
+             paired_nodes.former_name,
+             NULL::text AS parent,
+             NULL::text AS child,
+             paired_nodes.former_node AS before,
+             paired_nodes.node AS value
+            FROM paired_nodes
+           WHERE (NOT (EXISTS ( SELECT
+                    FROM renamed
+                   WHERE ((renamed.name = paired_nodes.name) OR (renamed.former_name = paired_nodes.former_name)))))
+         UNION ALL
+          SELECT 'edge'::text AS part,
+             NULL::text AS name,
+             NULL::text AS former_name,
+             COALESCE(latter.parent, former.parent) AS parent,
+             COALESCE(latter.child, former.child) AS child,
+             former.edge AS before,
+             latter.edge AS value
+            FROM (( SELECT placed_edges.is_after,
+                     placed_edges.parent,
+                     placed_edges.child,
+                     placed_edges.edge,
+                     placed_edges.place
+                    FROM placed_edges
+                   WHERE (NOT placed_edges.is_after)) former
+              FULL JOIN ( SELECT placed_edges.is_after,
+                     placed_edges.parent,
+                     placed_edges.child,
+                     placed_edges.edge,
+                     placed_edges.place
+                    FROM placed_edges
+                   WHERE placed_edges.is_after) latter ON (((latter.parent = former.parent) AND (latter.child = former.child) AND (latter.place = former.place))))
+         UNION ALL
+          SELECT 'param'::text AS part,
+             (latter.param ->> 'key'::text) AS name,
+             (former.param ->> 'key'::text) AS former_name,
+             NULL::text AS parent,
+             NULL::text AS child,
+             former.param AS before,
+             latter.param AS value
+            FROM (jsonb_array_elements((registry_diff.given_before -> 'params'::text)) former(param)
+              FULL JOIN jsonb_array_elements((registry_diff.given_after -> 'params'::text)) latter(param) ON (((latter.param ->> 'key'::text) = (former.param ->> 'key'::text))))
+         UNION ALL
+          SELECT 'workflow'::text AS part,
+             NULL::text AS name,
+             NULL::text AS former_name,
+             NULL::text AS parent,
+             NULL::text AS child,
+             (registry_diff.given_before - ARRAY['version'::text, 'nodes'::text, 'edges'::text, 'params'::text]) AS before,
+             (registry_diff.given_after - ARRAY['version'::text, 'nodes'::text, 'edges'::text, 'params'::text]) AS value
+         ), fields AS (
+          SELECT pairs.part,
+             pairs.name,
+             pairs.parent,
+             pairs.child,
+             '$'::text AS path,
+             pairs.before,
+             pairs.value
+            FROM pairs
+           WHERE (pairs.before <> pairs.value)
+         UNION ALL
+          SELECT fields.part,
+             fields.name,
+             fields.parent,
+             fields.child,
+             (fields.path || inside.step) AS path,
+             inside.before,
+             inside.value
+            FROM (fields
+              CROSS JOIN LATERAL ( SELECT
+                         CASE
+                             WHEN (COALESCE(latter.key, former.key) ~ '^[[:alpha:]_][[:alnum:]_]*$'::text) THEN ('.'::text || COALESCE(latter.key, former.key))
+                             ELSE ('.'::text || to_json(COALESCE(latter.key, former.key)))
+                         END AS step,
+                     former.value AS before,
+                     latter.value
+                    FROM (jsonb_each(
+                         CASE
+                             WHEN (jsonb_typeof(fields.before) = 'object'::text) THEN fields.before
+                             ELSE NULL::jsonb
+                         END) former(key, value)
+                      FULL JOIN jsonb_each(
+                         CASE
+                             WHEN (jsonb_typeof(fields.value) = 'object'::text) THEN fields.value
+                             ELSE NULL::jsonb
+                         END) latter(key, value) ON ((latter.key = former.key)))
+                 UNION ALL
+                  SELECT (('['::text || (COALESCE(latter.place, former.place) - 1)) || ']'::text) AS step,
+                     former.value AS before,
+                     latter.value
+                    FROM (jsonb_array_elements(
+                         CASE
+                             WHEN (jsonb_typeof(fields.before) = 'array'::text) THEN fields.before
+                             ELSE NULL::jsonb
+                         END) WITH ORDINALITY former(value, place)
+                      FULL JOIN jsonb_array_elements(
+                         CASE
+                             WHEN (jsonb_typeof(fields.value) = 'array'::text) THEN fields.value
+                             ELSE NULL::jsonb
+                         END) WITH ORDINALITY latter(value, place) ON ((latter.place = former.place)))) inside)
+           WHERE ((jsonb_typeof(fields.before) = jsonb_typeof(fields.value)) AND (jsonb_typeof(fields.before) = ANY (ARRAY['object'::text, 'array'::text])) AND (inside.before IS DISTINCT FROM inside.value))
+         )
+  SELECT pairs.part,
+         CASE
+             WHEN (pairs.before IS NULL) THEN 'added'::text
+             ELSE 'removed'::text
+         END AS change,
+     COALESCE(pairs.name, pairs.former_name) AS name,
+     NULL::text AS former_name,
+     pairs.parent,
+     pairs.child,
+     NULL::text AS path,
+     pairs.before,
+     pairs.value
+    FROM pairs
+   WHERE ((pairs.before IS NULL) OR (pairs.value IS NULL))
+ UNION ALL
+  SELECT 'node'::text AS part,
+     'renamed'::text AS change,
+     renamed.name,
+     renamed.former_name,
+     NULL::text AS parent,
+     NULL::text AS child,
+     NULL::text AS path,
+     NULL::jsonb AS before,
+     NULL::jsonb AS value
+    FROM renamed
+ UNION ALL
+  SELECT fields.part,
+     'changed'::text AS change,
+     fields.name,
+     NULL::text AS former_name,
+     fields.parent,
+     fields.child,
+     fields.path,
+     fields.before,
+     fields.value
+    FROM fields
+   WHERE ((jsonb_typeof(fields.before) IS DISTINCT FROM jsonb_typeof(fields.value)) OR (jsonb_typeof(fields.before) <> ALL (ARRAY['object'::text, 'array'::text])));
+END;
+
+COMMENT ON FUNCTION public.registry_diff(given_before jsonb, given_after jsonb) IS 'What changed from one native document to another: a row for each node, edge or param added, removed or renamed, and for each field changed.';
+
 -- function registry_distribute(regclass, text)
 
 CREATE FUNCTION public.registry_distribute(table_name regclass, distribution_column text) RETURNS void
@@ -166,28 +456,146 @@ $$;
 
 COMMENT ON FUNCTION public.registry_distribute(table_name regclass, distribution_column text) IS 'Distributes a table on Citus (a reference table where the column is NULL); does nothing on plain PostgreSQL.';
 
+-- function registry_document(uuid, uuid)
+
+CREATE FUNCTION public.registry_document(of_tenant uuid, of_workflow uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT
+            jsonb_build_object(
+                'name', workflow.name,
+                'description', workflow.description,
+                'category', workflow.category,
+                'tags', to_jsonb(workflow.tags),
+                'metadata', workflow.metadata,
+                'nodes', nodes.list,
+                'edges', edges.list,
+                'params', params.list
+            )
+        FROM public.workflow
+        CROSS JOIN LATERAL (
+            SELECT
+                coalesce(
+                    jsonb_agg(
+                        jsonb_build_object(
+                            'name', node.name, 'node_type', node.node_type, 'parameters', node.parameters
+                        )
+                        ORDER BY node.order_index
+                    ),
+                    '[]'
+                ) AS list
+            FROM public.workflow_nodes AS node
+            WHERE node.tenant_id = of_tenant
+              AND node.workflow_id = of_workflow
+        ) AS nodes
+        CROSS JOIN LATERAL (
+            SELECT
+                coalesce(
+                    jsonb_agg(
+                        jsonb_build_object(
+                            'parent', parent.name,
+                            'child', child.name,
+                            'handoff_data', edge.handoff_data,
+                            'is_loop', edge.is_loop
+                        )
+                        ORDER BY edge.parent_order, edge.child_order, edge.handoff_data
+                    ),
+                    '[]'
+                ) AS list
+            FROM public.workflow_edges AS edge
+            CROSS JOIN LATERAL (
+                SELECT node.name
+                FROM public.workflow_nodes AS node
+                WHERE node.tenant_id = of_tenant
+                  AND node.workflow_id = of_workflow
+                  AND node.order_index = edge.parent_order
+                OFFSET 0
+            ) AS parent
+            CROSS JOIN LATERAL (
+                SELECT node.name
+                FROM public.workflow_nodes AS node
+                WHERE node.tenant_id = of_tenant
+                  AND node.workflow_id = of_workflow
+                  AND node.order_index = edge.child_order
+                OFFSET 0
+            ) AS child
+            WHERE edge.tenant_id = of_tenant
+              AND edge.workflow_id = of_workflow
+        ) AS edges
+        CROSS JOIN LATERAL (
+            SELECT
+                coalesce(
+                    jsonb_agg(
+                        jsonb_build_object(
+                            'key', param.key,
+                            'value_type', param.value_type,
+                            'required', param.required,
+                            'default_value',
+                            CASE
+                                WHEN param.value_type IN ('string', 'enum', 'date', 'datetime')
+                                    THEN to_jsonb(param.default_value)
+                                -- By hand anything can get in.
+                                WHEN pg_input_is_valid(param.default_value, 'jsonb')
+                                    THEN param.default_value::jsonb
+                                ELSE to_jsonb(param.default_value)
+                            END,
+                            'metadata', param.metadata
+                        )
+                        ORDER BY param.key
+                    ),
+                    '[]'
+                ) AS list
+            FROM public.workflow_params AS param
+            WHERE param.tenant_id = of_tenant
+              AND param.workflow_id = of_workflow
+        ) AS params
+        WHERE workflow.tenant_id = of_tenant
+          AND workflow.id = of_workflow
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_document(of_tenant uuid, of_workflow uuid) IS 'A workflow as a native document, as it is now; NULL where there is none.';
+
 -- function registry_edge_marks(uuid, uuid)
 
 CREATE FUNCTION public.registry_edge_marks(of_tenant uuid, of_workflow uuid) RETURNS integer[]
     LANGUAGE plpgsql
     SET enable_nestloop TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
     most CONSTANT integer := 5000;
+    parents integer [];
+    children integer [];
+    orders integer [];
+    types text [];
     looked_at integer;
     marks integer [];
 BEGIN
+    SELECT array_agg(edge.parent_order), array_agg(edge.child_order)
+    INTO parents, children
+    FROM public.workflow_edges AS edge
+    WHERE edge.tenant_id = of_tenant
+      AND edge.workflow_id = of_workflow
+      AND NOT edge.is_loop;
+    IF parents IS NULL THEN
+        RETURN '{}';
+    END IF;
+    SELECT array_agg(node.order_index), array_agg(node.node_type)
+    INTO orders, types
+    FROM public.workflow_nodes AS node
+    WHERE node.tenant_id = of_tenant
+      AND node.workflow_id = of_workflow;
+
     WITH RECURSIVE node AS MATERIALIZED (
-        SELECT step.order_index, step.node_type
-        FROM public.workflow_nodes AS step
-        WHERE step.tenant_id = of_tenant
-          AND step.workflow_id = of_workflow
+        SELECT given.order_index, given.node_type
+        FROM unnest(orders, types) AS given (order_index, node_type)
     ), edge AS MATERIALIZED (
-        SELECT dependency.parent_order, dependency.child_order
-        FROM public.workflow_edges AS dependency
-        WHERE dependency.tenant_id = of_tenant
-          AND dependency.workflow_id = of_workflow
-          AND NOT dependency.is_loop
+        SELECT given.parent_order, given.child_order
+        FROM unnest(parents, children) AS given (parent_order, child_order)
     ), reached AS (
         SELECT
             parent.node_type,
@@ -240,6 +648,48 @@ $$;
 
 COMMENT ON FUNCTION public.registry_edge_marks(of_tenant uuid, of_workflow uuid) IS 'The marks of the pairs of types that an edge, and that a path leads between; NULL where they are too many to look at.';
 
+-- function registry_fingerprint(jsonb)
+
+CREATE FUNCTION public.registry_fingerprint(document jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    canonical jsonb := document;
+BEGIN
+    IF canonical::text ~ '[0-9]\.[0-9]*0(?![0-9])' THEN
+        canonical := public.registry_canonical(document);
+    END IF;
+    RETURN (
+        SELECT
+            encode(
+                sha256(
+                    convert_to(
+                        (canonical - ARRAY['name', 'version', 'nodes', 'edges', 'params', 'tags'])::text
+                        || string_agg(part.elements, '' ORDER BY part.place),
+                        'UTF8'
+                    )
+                ),
+                'hex'
+            )
+        FROM (
+            SELECT
+                part.place,
+                part.key
+                || coalesce(
+                    (
+                        SELECT string_agg(element.value::text, E'\n' ORDER BY element.value::text COLLATE "C")
+                        FROM jsonb_array_elements(canonical -> part.key) AS element (value)
+                    ),
+                    ''
+                ) AS elements
+            FROM (VALUES (1, 'nodes'), (2, 'edges'), (3, 'params'), (4, 'tags')) AS part (place, key)
+        ) AS part
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_fingerprint(document jsonb) IS 'SHA-256 of what a workflow is but for its name: equal for equal content, whatever the order of keys and of nodes.';
+
 -- function registry_heaviest_path(integer[], integer[], double precision[])
 
 CREATE FUNCTION public.registry_heaviest_path(parents integer[], children integer[], weights double precision[]) RETURNS double precision[]
@@ -282,6 +732,24 @@ $$;
 
 COMMENT ON FUNCTION public.registry_heaviest_path(parents integer[], children integer[], weights double precision[]) IS 'The heaviest path of a DAG: for each node the weight of the path up to it, NULL where it is not on the path.';
 
+-- function registry_is_large(uuid, uuid)
+
+CREATE FUNCTION public.registry_is_large(of_tenant uuid, of_workflow uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT
+        FROM public.workflow_nodes AS node
+        WHERE node.tenant_id = of_tenant
+          AND node.workflow_id = of_workflow
+        OFFSET 2000
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_is_large(of_tenant uuid, of_workflow uuid) IS 'Whether a workflow has so many nodes that a copy of it costs much more than an edit of one.';
+
 -- function registry_is_small(bigint)
 
 CREATE FUNCTION public.registry_is_small(nodes bigint) RETURNS boolean
@@ -297,6 +765,47 @@ CREATE FUNCTION public.registry_joined_marks(ours integer[], others integer[]) R
     RETURN (SELECT array_agg(DISTINCT mark.mark) AS array_agg FROM unnest((registry_joined_marks.ours || registry_joined_marks.others)) mark(mark));
 
 COMMENT ON FUNCTION public.registry_joined_marks(ours integer[], others integer[]) IS 'The marks of two sets, each once.';
+
+-- function registry_keep_deleted()
+
+CREATE FUNCTION public.registry_keep_deleted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_WHEN = 'BEFORE' THEN
+        PERFORM public.registry_record_version(OLD.tenant_id, OLD.id);
+        RETURN OLD;
+    END IF;
+    INSERT INTO public.deleted_workflows (tenant_id, workflow_id, name, version, created_at)
+    VALUES (OLD.tenant_id, OLD.id, OLD.name, OLD.version, OLD.created_at);
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_keep_deleted() IS 'Records a workflow before it is deleted, and notes the deletion.';
+
+-- function registry_keep_label_moves()
+
+CREATE FUNCTION public.registry_keep_label_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF current_setting('registry.purging', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO public.workflow_label_moves (tenant_id, workflow_id, label, from_version, to_version)
+    SELECT
+        coalesce(NEW.tenant_id, OLD.tenant_id),
+        coalesce(NEW.workflow_id, OLD.workflow_id),
+        coalesce(NEW.label, OLD.label),
+        OLD.version,
+        NEW.version
+    WHERE NEW.version IS DISTINCT FROM OLD.version;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_keep_label_moves() IS 'Notes where a label goes.';
 
 -- function registry_keep_levels()
 
@@ -486,6 +995,10 @@ CREATE FUNCTION public.registry_mark_new_nodes() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+
     -- All workflows at once. Each kind of mark is a pass over the new rows, which is cheaper than all kinds in one.
     INSERT INTO public.workflow_marks AS stored (tenant_id, workflow_id, nodes, node_marks)
     WITH size AS MATERIALIZED (
@@ -790,6 +1303,7 @@ COMMENT ON FUNCTION public.registry_neighbours(of_tenant uuid, of_workflow uuid,
 
 CREATE FUNCTION public.registry_node_marks(of_tenant uuid, of_workflow uuid, is_small boolean) RETURNS integer[]
     LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 BEGIN
     RETURN array_agg(DISTINCT found.mark)
@@ -994,6 +1508,103 @@ $$;
 
 COMMENT ON FUNCTION public.registry_place_node() IS 'Puts a node without order_index behind the last one of its workflow.';
 
+-- function registry_prune(uuid, uuid, integer[])
+
+CREATE FUNCTION public.registry_prune(of_tenant uuid, of_workflow uuid, of_versions integer[]) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    pruned integer;
+BEGIN
+    PERFORM set_config('registry.purging', 'on', true);
+    DELETE FROM public.workflow_versions
+    WHERE tenant_id = of_tenant
+      AND workflow_id = of_workflow
+      AND version = ANY (of_versions);
+    GET DIAGNOSTICS pruned = ROW_COUNT;
+    PERFORM set_config('registry.purging', '', true);
+    RETURN pruned;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_prune(of_tenant uuid, of_workflow uuid, of_versions integer[]) IS 'Takes the given versions of a workflow away for good; returns how many. One with a label is refused.';
+
+-- function registry_purge(uuid, uuid)
+
+CREATE FUNCTION public.registry_purge(of_tenant uuid, of_workflow uuid) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    purged integer;
+BEGIN
+    PERFORM set_config('registry.purging', 'on', true);
+    DELETE FROM public.workflow
+    WHERE tenant_id = of_tenant
+      AND id = of_workflow;
+    DELETE FROM public.deleted_workflows
+    WHERE tenant_id = of_tenant
+      AND workflow_id = of_workflow;
+    DELETE FROM public.workflow_labels
+    WHERE tenant_id = of_tenant
+      AND workflow_id = of_workflow;
+    DELETE FROM public.workflow_label_moves
+    WHERE tenant_id = of_tenant
+      AND workflow_id = of_workflow;
+    DELETE FROM public.workflow_versions
+    WHERE tenant_id = of_tenant
+      AND workflow_id = of_workflow;
+    GET DIAGNOSTICS purged = ROW_COUNT;
+    PERFORM set_config('registry.purging', '', true);
+    RETURN purged;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_purge(of_tenant uuid, of_workflow uuid) IS 'Takes a workflow away for good, with all its versions and labels; returns how many versions there were.';
+
+-- function registry_raise_version()
+
+CREATE FUNCTION public.registry_raise_version() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.version NOT IN (OLD.version, OLD.version + 1) THEN
+        RAISE EXCEPTION 'version of workflow "%" cannot go from % to %', OLD.name, OLD.version, NEW.version
+            USING ERRCODE = 'check_violation',
+            HINT = 'Leave it out: it goes up by one with every change.';
+    END IF;
+    IF NEW.version = OLD.version
+        AND (NEW.name, NEW.description, NEW.category, NEW.tags, NEW.metadata)
+        IS DISTINCT FROM (OLD.name, OLD.description, OLD.category, OLD.tags, OLD.metadata)
+        AND (
+            coalesce(OLD.edited_in <> pg_current_xact_id(), false)
+            OR EXISTS (
+                SELECT
+                FROM public.workflow_versions AS recorded
+                WHERE recorded.tenant_id = OLD.tenant_id
+                  AND recorded.workflow_id = OLD.id
+                  AND recorded.version = OLD.version
+            )
+        )
+    THEN
+        NEW.version := OLD.version + 1;
+        NEW.message := nullif(NEW.message, OLD.message);
+        NEW.derived_from_id := NULL;
+        NEW.derived_from_version := NULL;
+        NEW.edited_in := NULL;
+        PERFORM public.registry_record_version(OLD.tenant_id, OLD.id);
+    ELSIF NEW.version > OLD.version
+        AND NOT (OLD.edited_in IS NOT NULL AND pg_trigger_depth() > 1)
+        AND NOT (NEW.edited_in IS NOT NULL AND public.registry_is_large(OLD.tenant_id, OLD.id))
+    THEN
+        PERFORM public.registry_record_version(OLD.tenant_id, OLD.id);
+    END IF;
+    NEW.updated_by := public.registry_actor();
+    RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_raise_version() IS 'Keeps workflow.version counting by one, and records a version before it is replaced.';
+
 -- function registry_reach(uuid, uuid, integer[], boolean, integer, timestamp with time zone)
 
 CREATE FUNCTION public.registry_reach(of_tenant uuid, of_workflow uuid, orders integer[], downwards boolean, depth integer, deadline timestamp with time zone) RETURNS integer[]
@@ -1085,6 +1696,134 @@ $$;
 
 COMMENT ON FUNCTION public.registry_reach(of_tenant uuid, of_workflow uuid, orders integer[], downwards boolean, depth integer, deadline timestamp with time zone) IS 'Orders of some nodes and of all that is reached from them, down or up, in so many steps (NULL: any number), each once.';
 
+-- function registry_record_present(uuid, uuid)
+
+CREATE FUNCTION public.registry_record_present(of_tenant uuid, of_workflow uuid) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    present integer;
+    is_recorded boolean;
+BEGIN
+    SELECT
+        workflow.version,
+        EXISTS (
+            SELECT
+            FROM public.workflow_versions AS recorded
+            WHERE recorded.tenant_id = workflow.tenant_id
+              AND recorded.workflow_id = workflow.id
+              AND recorded.version = workflow.version
+        )
+    INTO present, is_recorded
+    FROM public.workflow
+    WHERE workflow.tenant_id = of_tenant
+      AND workflow.id = of_workflow;
+    IF is_recorded IS NOT false OR current_setting('transaction_read_only') = 'on' THEN
+        RETURN present;
+    END IF;
+    UPDATE public.workflow
+    SET version = workflow.version
+    WHERE tenant_id = of_tenant
+      AND id = of_workflow;
+    RETURN public.registry_record_version(of_tenant, of_workflow);
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_record_present(of_tenant uuid, of_workflow uuid) IS 'Records the present version of a workflow, if it is not recorded yet and writing is allowed, and returns its number.';
+
+-- function registry_record_version(uuid, uuid)
+
+CREATE FUNCTION public.registry_record_version(of_tenant uuid, of_workflow uuid) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    head record;
+    document jsonb;
+BEGIN
+    SELECT
+        workflow.version,
+        workflow.message,
+        workflow.derived_from_id,
+        workflow.derived_from_version,
+        workflow.updated_by,
+        workflow.updated_at
+    INTO head
+    FROM public.workflow
+    WHERE workflow.tenant_id = of_tenant
+      AND workflow.id = of_workflow;
+    IF NOT FOUND OR EXISTS (
+        SELECT
+        FROM public.workflow_versions AS recorded
+        WHERE recorded.tenant_id = of_tenant
+          AND recorded.workflow_id = of_workflow
+          AND recorded.version = head.version
+    ) THEN
+        RETURN head.version;
+    END IF;
+    document := public.registry_document(of_tenant, of_workflow);
+    INSERT INTO public.workflow_versions (
+        tenant_id,
+        workflow_id,
+        version,
+        document,
+        fingerprint,
+        message,
+        derived_from_id,
+        derived_from_version,
+        created_by,
+        created_at
+    )
+    VALUES (
+        of_tenant,
+        of_workflow,
+        head.version,
+        document,
+        public.registry_fingerprint(document),
+        head.message,
+        head.derived_from_id,
+        head.derived_from_version,
+        head.updated_by,
+        head.updated_at
+    )
+    ON CONFLICT (tenant_id, workflow_id, version) DO NOTHING;
+    RETURN head.version;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_record_version(of_tenant uuid, of_workflow uuid) IS 'Records the present version of a workflow, if it is not recorded yet, and returns its number. For whoever holds its row.';
+
+-- function registry_record_written()
+
+CREATE FUNCTION public.registry_record_written() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        -- Whoever is there again, by undelete or by hand, is not deleted any more.
+        DELETE FROM public.deleted_workflows AS deleted
+        USING changed
+        WHERE deleted.tenant_id = changed.tenant_id
+          AND deleted.workflow_id = changed.id;
+    END IF;
+    IF pg_trigger_depth() > 1 OR current_setting('registry.record', true) = 'later' THEN
+        RETURN NULL;
+    END IF;
+    PERFORM public.registry_record_version(changed.tenant_id, changed.id)
+    FROM changed
+    WHERE NOT public.registry_is_large(changed.tenant_id, changed.id);
+    PERFORM set_config(
+        'registry.recorded',
+        concat_ws(
+            ' ', current_setting('registry.recorded', true), (SELECT string_agg(changed.id::text, ' ') FROM changed)
+        ),
+        true
+    );
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_record_written() IS 'Records the version that a statement made, at its end.';
+
 -- function registry_refresh_marks(uuid, uuid)
 
 CREATE FUNCTION public.registry_refresh_marks(of_tenant uuid, of_workflow uuid) RETURNS void
@@ -1123,6 +1862,26 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.registry_refresh_marks(of_tenant uuid, of_workflow uuid) IS 'Makes the row of workflow_marks anew, from the nodes and edges of the workflow.';
+
+-- function registry_refuse_change()
+
+CREATE FUNCTION public.registry_refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND current_setting('registry.purging', true) = 'on' THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION '% of % is refused: what is recorded stays as it is', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation',
+        HINT = CASE TG_OP
+            WHEN 'TRUNCATE' THEN 'DELETE keeps what it takes away as a version.'
+            ELSE 'Save a new version; registry_purge and registry_prune take old ones away.'
+        END;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_refuse_change() IS 'Refuses UPDATE, DELETE and TRUNCATE, but for purge and prune.';
 
 -- function registry_refuse_workflow_cycle(uuid, uuid[])
 
@@ -1721,17 +2480,45 @@ BEGIN
         SELECT DISTINCT changed.tenant_id, changed.workflow_id
         FROM changed
     LOOP
-        UPDATE public.workflow
-        SET updated_at = clock_timestamp()
+        CONTINUE WHEN current_setting('registry.recorded', true) LIKE '%' || touched.workflow_id || '%';
+        PERFORM FROM public.workflow
         WHERE tenant_id = touched.tenant_id
           AND id = touched.workflow_id
-          AND xmin <> pg_current_xact_id()::xid;
+        FOR NO KEY UPDATE;
+
+        UPDATE public.workflow
+        SET updated_at = clock_timestamp(),
+            version = workflow.version + recorded.count,
+            message = CASE recorded.count WHEN 0 THEN workflow.message END,
+            derived_from_id = CASE recorded.count WHEN 0 THEN workflow.derived_from_id END,
+            derived_from_version = CASE recorded.count WHEN 0 THEN workflow.derived_from_version END,
+            edited_in = CASE recorded.count WHEN 0 THEN workflow.edited_in END
+        FROM (
+            -- An edit is a version of its own, recorded or not, but not while it is at work.
+            SELECT
+                (
+                    coalesce(head.edited_in <> pg_current_xact_id(), false)
+                    OR EXISTS (
+                        SELECT
+                        FROM public.workflow_versions AS version
+                        WHERE version.tenant_id = head.tenant_id
+                          AND version.workflow_id = head.id
+                          AND version.version = head.version
+                    )
+                )::integer AS count
+            FROM public.workflow AS head
+            WHERE head.tenant_id = touched.tenant_id
+              AND head.id = touched.workflow_id
+        ) AS recorded
+        WHERE workflow.tenant_id = touched.tenant_id
+          AND workflow.id = touched.workflow_id
+          AND (recorded.count > 0 OR workflow.xmin <> pg_current_xact_id()::xid);
     END LOOP;
     RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.registry_touch_workflow() IS 'Sets workflow.updated_at when nodes, edges or params of it are inserted, updated or deleted.';
+COMMENT ON FUNCTION public.registry_touch_workflow() IS 'Sets workflow.updated_at, and raises the version, when nodes, edges or params of it are inserted, updated or deleted.';
 
 -- function registry_value_seed(bigint, text, jsonb)
 
@@ -1982,6 +2769,36 @@ COMMENT ON FUNCTION public.registry_way_between(of_tenant uuid, of_workflow uuid
 
 SET default_table_access_method = heap;
 
+-- table deleted_workflows
+
+CREATE TABLE public.deleted_workflows (
+    tenant_id uuid DEFAULT public.registry_tenant() NOT NULL,
+    workflow_id uuid NOT NULL,
+    name character varying(255) NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    deleted_by text DEFAULT public.registry_actor() NOT NULL,
+    deleted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE ONLY public.deleted_workflows FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.deleted_workflows IS 'Workflows that were deleted and can be had back: their versions are still there.';
+
+COMMENT ON COLUMN public.deleted_workflows.tenant_id IS 'The owner, as in workflow.';
+
+COMMENT ON COLUMN public.deleted_workflows.workflow_id IS 'What workflow.id was, and is again after undelete.';
+
+COMMENT ON COLUMN public.deleted_workflows.name IS 'What it was called. Another workflow may have the name now.';
+
+COMMENT ON COLUMN public.deleted_workflows.version IS 'The version it was deleted at.';
+
+COMMENT ON COLUMN public.deleted_workflows.created_at IS 'What workflow.created_at was.';
+
+COMMENT ON COLUMN public.deleted_workflows.deleted_by IS 'Who deleted it.';
+
+COMMENT ON COLUMN public.deleted_workflows.deleted_at IS 'When.';
+
 -- table subworkflow_turn
 
 CREATE TABLE public.subworkflow_turn (
@@ -2030,6 +2847,11 @@ CREATE TABLE public.workflow (
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    message text,
+    updated_by text DEFAULT public.registry_actor() NOT NULL,
+    derived_from_id uuid,
+    derived_from_version integer,
+    edited_in xid8,
     CONSTRAINT workflow_metadata_is_an_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
     CONSTRAINT workflow_name_is_not_blank CHECK ((btrim((name)::text) <> ''::text)),
     CONSTRAINT workflow_version_counts_from_one CHECK ((version > 0))
@@ -2058,6 +2880,16 @@ COMMENT ON COLUMN public.workflow.metadata IS 'Whatever else belongs to it: wher
 COMMENT ON COLUMN public.workflow.created_at IS 'When it was first saved.';
 
 COMMENT ON COLUMN public.workflow.updated_at IS 'When the workflow or one of its nodes, edges or params last changed; set by trigger, rises with every change.';
+
+COMMENT ON COLUMN public.workflow.message IS 'What the save of this version said of itself.';
+
+COMMENT ON COLUMN public.workflow.updated_by IS 'Who made the last change. Set by trigger.';
+
+COMMENT ON COLUMN public.workflow.derived_from_id IS 'The workflow that this version was made from, by clone or restore.';
+
+COMMENT ON COLUMN public.workflow.derived_from_version IS 'The version that it was made from.';
+
+COMMENT ON COLUMN public.workflow.edited_in IS 'The transaction that made this version by an edit of a part; NULL where the whole was saved.';
 
 -- table workflow_edges
 
@@ -2096,6 +2928,61 @@ COMMENT ON COLUMN public.workflow_edges.child_order IS 'order_index of the child
 COMMENT ON COLUMN public.workflow_edges.handoff_data IS 'What the parent hands to the child.';
 
 COMMENT ON COLUMN public.workflow_edges.is_loop IS 'True for an edge that leads back and closes a cycle; no graph question follows it.';
+
+-- table workflow_label_moves
+
+CREATE TABLE public.workflow_label_moves (
+    tenant_id uuid DEFAULT public.registry_tenant() NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    workflow_id uuid NOT NULL,
+    label character varying(100) NOT NULL,
+    from_version integer,
+    to_version integer,
+    moved_by text DEFAULT public.registry_actor() NOT NULL,
+    moved_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE ONLY public.workflow_label_moves FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.workflow_label_moves IS 'Where each label has been. Written by trigger.';
+
+COMMENT ON COLUMN public.workflow_label_moves.tenant_id IS 'The owner, as in workflow.';
+
+COMMENT ON COLUMN public.workflow_label_moves.id IS 'Of no meaning outside the database.';
+
+COMMENT ON COLUMN public.workflow_label_moves.workflow_id IS 'The workflow.';
+
+COMMENT ON COLUMN public.workflow_label_moves.label IS 'The label.';
+
+COMMENT ON COLUMN public.workflow_label_moves.from_version IS 'Where it was; NULL where it was new.';
+
+COMMENT ON COLUMN public.workflow_label_moves.to_version IS 'Where it went; NULL where it was removed.';
+
+COMMENT ON COLUMN public.workflow_label_moves.moved_by IS 'Who moved it.';
+
+COMMENT ON COLUMN public.workflow_label_moves.moved_at IS 'When.';
+
+-- table workflow_labels
+
+CREATE TABLE public.workflow_labels (
+    tenant_id uuid DEFAULT public.registry_tenant() NOT NULL,
+    workflow_id uuid NOT NULL,
+    label character varying(100) NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT label_is_a_word CHECK ((((label)::text ~ '^[^\s@]+$'::text) AND ((label)::text !~ '^[0-9]+$'::text) AND ((label)::text <> 'latest'::text)))
+);
+
+ALTER TABLE ONLY public.workflow_labels FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.workflow_labels IS 'Names for versions, such as prod or draft. Each points at one version and moves.';
+
+COMMENT ON COLUMN public.workflow_labels.tenant_id IS 'The owner, as in workflow.';
+
+COMMENT ON COLUMN public.workflow_labels.workflow_id IS 'The workflow.';
+
+COMMENT ON COLUMN public.workflow_labels.label IS 'One word; unique within the workflow.';
+
+COMMENT ON COLUMN public.workflow_labels.version IS 'The version it points at now.';
 
 -- table workflow_marks
 
@@ -2200,6 +3087,53 @@ COMMENT ON COLUMN public.workflow_params.default_value IS 'What is taken where n
 
 COMMENT ON COLUMN public.workflow_params.metadata IS 'Rules and notes in JSON Schema words: enum, minimum, maximum, pattern, description.';
 
+-- table workflow_versions
+
+CREATE TABLE public.workflow_versions (
+    tenant_id uuid DEFAULT public.registry_tenant() NOT NULL,
+    workflow_id uuid NOT NULL,
+    version integer NOT NULL,
+    document jsonb NOT NULL,
+    fingerprint text NOT NULL,
+    message text,
+    derived_from_id uuid,
+    derived_from_version integer,
+    created_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT version_counts_from_one CHECK ((version > 0)),
+    CONSTRAINT version_document_is_an_object CHECK ((jsonb_typeof(document) = 'object'::text)),
+    CONSTRAINT version_origin_is_whole CHECK (((derived_from_id IS NULL) = (derived_from_version IS NULL)))
+);
+
+ALTER TABLE ONLY public.workflow_versions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.workflow_versions IS 'Every version of every workflow, also of deleted ones. Nothing here is ever changed.';
+
+COMMENT ON COLUMN public.workflow_versions.tenant_id IS 'The owner, as in workflow.';
+
+COMMENT ON COLUMN public.workflow_versions.workflow_id IS 'The workflow, which may have been deleted since: no reference holds it.';
+
+COMMENT ON COLUMN public.workflow_versions.version IS 'What workflow.version was.';
+
+COMMENT ON COLUMN public.workflow_versions.document IS 'The whole workflow as a native document, nodes in dependency order.';
+
+COMMENT ON COLUMN public.workflow_versions.fingerprint IS 'Hash of the content without the name: equal wherever the content is equal, whatever the order of keys and nodes.';
+
+COMMENT ON COLUMN public.workflow_versions.message IS 'What the save said of itself.';
+
+COMMENT ON COLUMN public.workflow_versions.derived_from_id IS 'The workflow that this version was made from: another one by clone, the same one by restore.';
+
+COMMENT ON COLUMN public.workflow_versions.derived_from_version IS 'The version that it was made from.';
+
+COMMENT ON COLUMN public.workflow_versions.created_by IS 'Who made it: the actor, or in psql the database role.';
+
+COMMENT ON COLUMN public.workflow_versions.created_at IS 'When it was made.';
+
+-- constraint deleted_workflows deleted_workflows_pkey
+
+ALTER TABLE ONLY public.deleted_workflows
+    ADD CONSTRAINT deleted_workflows_pkey PRIMARY KEY (tenant_id, workflow_id);
+
 -- constraint workflow_nodes node_name_is_unique
 
 ALTER TABLE ONLY public.workflow_nodes
@@ -2240,6 +3174,16 @@ ALTER TABLE ONLY public.tenant
 ALTER TABLE ONLY public.workflow_edges
     ADD CONSTRAINT workflow_edges_pkey PRIMARY KEY (tenant_id, id);
 
+-- constraint workflow_label_moves workflow_label_moves_pkey
+
+ALTER TABLE ONLY public.workflow_label_moves
+    ADD CONSTRAINT workflow_label_moves_pkey PRIMARY KEY (tenant_id, id);
+
+-- constraint workflow_labels workflow_labels_pkey
+
+ALTER TABLE ONLY public.workflow_labels
+    ADD CONSTRAINT workflow_labels_pkey PRIMARY KEY (tenant_id, workflow_id, label);
+
 -- constraint workflow_marks workflow_marks_pkey
 
 ALTER TABLE ONLY public.workflow_marks
@@ -2265,6 +3209,15 @@ ALTER TABLE ONLY public.workflow_params
 ALTER TABLE ONLY public.workflow
     ADD CONSTRAINT workflow_pkey PRIMARY KEY (tenant_id, id);
 
+-- constraint workflow_versions workflow_versions_pkey
+
+ALTER TABLE ONLY public.workflow_versions
+    ADD CONSTRAINT workflow_versions_pkey PRIMARY KEY (tenant_id, workflow_id, version);
+
+-- index deleted_workflows_by_name
+
+CREATE INDEX deleted_workflows_by_name ON public.deleted_workflows USING btree (tenant_id, name, deleted_at);
+
 -- index workflow_edges_down
 
 CREATE INDEX workflow_edges_down ON public.workflow_edges USING btree (tenant_id, workflow_id, parent_order, child_order) INCLUDE (is_loop);
@@ -2276,6 +3229,14 @@ CREATE INDEX workflow_edges_loops ON public.workflow_edges USING btree (tenant_i
 -- index workflow_edges_up
 
 CREATE INDEX workflow_edges_up ON public.workflow_edges USING btree (tenant_id, workflow_id, child_order, parent_order) INCLUDE (is_loop);
+
+-- index workflow_label_moves_by_label
+
+CREATE INDEX workflow_label_moves_by_label ON public.workflow_label_moves USING btree (tenant_id, workflow_id, label, moved_at);
+
+-- index workflow_labels_by_version
+
+CREATE INDEX workflow_labels_by_version ON public.workflow_labels USING btree (tenant_id, workflow_id, version);
 
 -- index workflow_marks_by_size
 
@@ -2293,6 +3254,34 @@ CREATE INDEX workflow_nodes_used ON public.workflow_nodes USING btree (tenant_id
 
 CREATE INDEX workflow_nodes_uses ON public.workflow_nodes USING btree (tenant_id, workflow_id) WHERE (subworkflow IS NOT NULL);
 
+-- index workflow_versions_by_fingerprint
+
+CREATE INDEX workflow_versions_by_fingerprint ON public.workflow_versions USING btree (tenant_id, fingerprint);
+
+-- index workflow_versions_by_origin
+
+CREATE INDEX workflow_versions_by_origin ON public.workflow_versions USING btree (tenant_id, derived_from_id, derived_from_version) WHERE (derived_from_id IS NOT NULL);
+
+-- trigger workflow_edges begin_statement
+
+CREATE TRIGGER begin_statement BEFORE INSERT OR DELETE OR UPDATE ON public.workflow_edges FOR EACH STATEMENT EXECUTE FUNCTION public.registry_begin_statement();
+
+-- trigger workflow_nodes begin_statement
+
+CREATE TRIGGER begin_statement BEFORE INSERT OR DELETE OR UPDATE ON public.workflow_nodes FOR EACH STATEMENT EXECUTE FUNCTION public.registry_begin_statement();
+
+-- trigger workflow_params begin_statement
+
+CREATE TRIGGER begin_statement BEFORE INSERT OR DELETE OR UPDATE ON public.workflow_params FOR EACH STATEMENT EXECUTE FUNCTION public.registry_begin_statement();
+
+-- trigger workflow keep_deleted
+
+CREATE TRIGGER keep_deleted AFTER DELETE ON public.workflow FOR EACH ROW EXECUTE FUNCTION public.registry_keep_deleted();
+
+-- trigger workflow_labels keep_label_moves
+
+CREATE TRIGGER keep_label_moves AFTER INSERT OR DELETE OR UPDATE ON public.workflow_labels FOR EACH ROW EXECUTE FUNCTION public.registry_keep_label_moves();
+
 -- trigger workflow_edges place_edge
 
 CREATE TRIGGER place_edge BEFORE INSERT ON public.workflow_edges FOR EACH ROW WHEN (((new.parent_order IS NULL) OR (new.child_order IS NULL))) EXECUTE FUNCTION public.registry_place_edge();
@@ -2300,6 +3289,46 @@ CREATE TRIGGER place_edge BEFORE INSERT ON public.workflow_edges FOR EACH ROW WH
 -- trigger workflow_nodes place_node
 
 CREATE TRIGGER place_node BEFORE INSERT ON public.workflow_nodes FOR EACH ROW WHEN ((new.order_index IS NULL)) EXECUTE FUNCTION public.registry_place_node();
+
+-- trigger workflow raise_version
+
+CREATE TRIGGER raise_version BEFORE UPDATE ON public.workflow FOR EACH ROW WHEN ((new.* IS DISTINCT FROM old.*)) EXECUTE FUNCTION public.registry_raise_version();
+
+-- trigger workflow record_before_delete
+
+CREATE TRIGGER record_before_delete BEFORE DELETE ON public.workflow FOR EACH ROW EXECUTE FUNCTION public.registry_keep_deleted();
+
+-- trigger workflow record_on_insert
+
+CREATE TRIGGER record_on_insert AFTER INSERT ON public.workflow REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_record_written();
+
+-- trigger workflow record_on_update
+
+CREATE TRIGGER record_on_update AFTER UPDATE ON public.workflow REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_record_written();
+
+-- trigger workflow_versions refuse_change
+
+CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.workflow_versions FOR EACH ROW EXECUTE FUNCTION public.registry_refuse_change();
+
+-- trigger workflow refuse_truncate
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.workflow FOR EACH STATEMENT EXECUTE FUNCTION public.registry_refuse_change();
+
+-- trigger workflow_edges refuse_truncate
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.workflow_edges FOR EACH STATEMENT EXECUTE FUNCTION public.registry_refuse_change();
+
+-- trigger workflow_nodes refuse_truncate
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.workflow_nodes FOR EACH STATEMENT EXECUTE FUNCTION public.registry_refuse_change();
+
+-- trigger workflow_params refuse_truncate
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.workflow_params FOR EACH STATEMENT EXECUTE FUNCTION public.registry_refuse_change();
+
+-- trigger workflow_versions refuse_truncate
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.workflow_versions FOR EACH STATEMENT EXECUTE FUNCTION public.registry_refuse_change();
 
 -- trigger workflow_edges replace_edge
 
@@ -2393,6 +3422,11 @@ CREATE TRIGGER watch_subworkflows_on_update AFTER UPDATE ON public.workflow_node
 
 CREATE TRIGGER watch_workflow_name AFTER UPDATE ON public.workflow FOR EACH ROW WHEN (((new.name)::text IS DISTINCT FROM (old.name)::text)) EXECUTE FUNCTION public.registry_watch_workflow_name();
 
+-- fk constraint deleted_workflows deleted_workflow_has_its_version
+
+ALTER TABLE ONLY public.deleted_workflows
+    ADD CONSTRAINT deleted_workflow_has_its_version FOREIGN KEY (tenant_id, workflow_id, version) REFERENCES public.workflow_versions(tenant_id, workflow_id, version);
+
 -- fk constraint workflow_edges edge_has_its_child_and_order
 
 ALTER TABLE ONLY public.workflow_edges
@@ -2402,6 +3436,16 @@ ALTER TABLE ONLY public.workflow_edges
 
 ALTER TABLE ONLY public.workflow_edges
     ADD CONSTRAINT edge_has_its_parent_and_order FOREIGN KEY (tenant_id, workflow_id, parent_node_id, parent_order) REFERENCES public.workflow_nodes(tenant_id, workflow_id, id, order_index) ON DELETE CASCADE;
+
+-- fk constraint workflow_labels label_has_its_version
+
+ALTER TABLE ONLY public.workflow_labels
+    ADD CONSTRAINT label_has_its_version FOREIGN KEY (tenant_id, workflow_id, version) REFERENCES public.workflow_versions(tenant_id, workflow_id, version);
+
+-- fk constraint workflow_label_moves label_move_has_a_tenant
+
+ALTER TABLE ONLY public.workflow_label_moves
+    ADD CONSTRAINT label_move_has_a_tenant FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 -- fk constraint workflow_marks marks_belong_to_a_workflow
 
@@ -2423,14 +3467,27 @@ ALTER TABLE ONLY public.workflow_params
 ALTER TABLE ONLY public.subworkflow_turn
     ADD CONSTRAINT subworkflow_turn_has_a_tenant FOREIGN KEY (tenant_id) REFERENCES public.tenant(id) ON DELETE CASCADE;
 
+-- fk constraint workflow_versions version_has_a_tenant
+
+ALTER TABLE ONLY public.workflow_versions
+    ADD CONSTRAINT version_has_a_tenant FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
 -- fk constraint workflow workflow_has_a_tenant
 
 ALTER TABLE ONLY public.workflow
     ADD CONSTRAINT workflow_has_a_tenant FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
+-- row security deleted_workflows
+
+ALTER TABLE public.deleted_workflows ENABLE ROW LEVEL SECURITY;
+
 -- row security subworkflow_turn
 
 ALTER TABLE public.subworkflow_turn ENABLE ROW LEVEL SECURITY;
+
+-- policy deleted_workflows tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.deleted_workflows USING ((tenant_id = public.registry_tenant()));
 
 -- policy subworkflow_turn tenant_isolation
 
@@ -2444,6 +3501,14 @@ CREATE POLICY tenant_isolation ON public.workflow USING ((tenant_id = public.reg
 
 CREATE POLICY tenant_isolation ON public.workflow_edges USING ((tenant_id = public.registry_tenant()));
 
+-- policy workflow_label_moves tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.workflow_label_moves USING ((tenant_id = public.registry_tenant()));
+
+-- policy workflow_labels tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.workflow_labels USING ((tenant_id = public.registry_tenant()));
+
 -- policy workflow_marks tenant_isolation
 
 CREATE POLICY tenant_isolation ON public.workflow_marks USING ((tenant_id = public.registry_tenant()));
@@ -2456,6 +3521,10 @@ CREATE POLICY tenant_isolation ON public.workflow_nodes USING ((tenant_id = publ
 
 CREATE POLICY tenant_isolation ON public.workflow_params USING ((tenant_id = public.registry_tenant()));
 
+-- policy workflow_versions tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.workflow_versions USING ((tenant_id = public.registry_tenant()));
+
 -- row security workflow
 
 ALTER TABLE public.workflow ENABLE ROW LEVEL SECURITY;
@@ -2463,6 +3532,14 @@ ALTER TABLE public.workflow ENABLE ROW LEVEL SECURITY;
 -- row security workflow_edges
 
 ALTER TABLE public.workflow_edges ENABLE ROW LEVEL SECURITY;
+
+-- row security workflow_label_moves
+
+ALTER TABLE public.workflow_label_moves ENABLE ROW LEVEL SECURITY;
+
+-- row security workflow_labels
+
+ALTER TABLE public.workflow_labels ENABLE ROW LEVEL SECURITY;
 
 -- row security workflow_marks
 
@@ -2475,3 +3552,7 @@ ALTER TABLE public.workflow_nodes ENABLE ROW LEVEL SECURITY;
 -- row security workflow_params
 
 ALTER TABLE public.workflow_params ENABLE ROW LEVEL SECURITY;
+
+-- row security workflow_versions
+
+ALTER TABLE public.workflow_versions ENABLE ROW LEVEL SECURITY;

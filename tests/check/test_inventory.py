@@ -69,10 +69,10 @@ def test_a_query_that_reads(entries: dict[str, Entry]) -> None:
     assert order.where.startswith("sql/graph.sql:")
     assert [(value.name, value.type) for value in order.parameters] == [("tenant_id", "uuid"), ("name", "text")]
     assert [value.name for value in order.columns] == ["level", "name", "node_type", "order_index"]
-    assert order.reads == ("workflow", "workflow_edges", "workflow_nodes")
+    assert order.reads == ("workflow", "workflow_nodes")
     assert order.writes == ()
     assert {touched.table_lock for touched in order.tables} == {"ACCESS SHARE"}
-    assert {"workflow_name_is_unique", "workflow_edges_up"} <= set(order.indexes)
+    assert {"workflow_name_is_unique", "node_order_is_known"} <= set(order.indexes)
     assert order.sets_off == ()
 
 

@@ -27,7 +27,7 @@ def grown(seed: int, tables: int) -> Schema:
     chance = random.Random(seed)
     made = list(SCHEMA.tables)
     for number in range(tables):
-        targets = chance.sample([one.name for one in made if one.name != "tenant"], chance.randint(0, 2))
+        targets = chance.sample([one.name for one in made if one.primary_key[-1:] == ("id",)], chance.randint(0, 2))
         columns = ["tenant_id", "id", *(f"{target}_id" for target in targets)]
         columns += [f"column_{place}" for place in range(chance.randint(0, 9))]
         made.append(
