@@ -112,6 +112,15 @@ AS $$
 DECLARE
     off record;
 BEGIN
+    -- Most of the statements in a save touch no row here.
+    IF TG_OP = 'INSERT' THEN
+        IF NOT EXISTS (SELECT FROM changed) THEN
+            RETURN NULL;
+        END IF;
+    ELSIF NOT EXISTS (SELECT FROM former) THEN
+        RETURN NULL;
+    END IF;
+
     IF TG_OP IN ('INSERT', 'UPDATE') THEN
         FOR off IN
             SELECT

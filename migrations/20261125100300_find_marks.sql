@@ -506,6 +506,10 @@ AS $$
 DECLARE
     touched record;
 BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+
     FOR touched IN
         SELECT DISTINCT changed.tenant_id, changed.workflow_id
         FROM changed

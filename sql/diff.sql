@@ -20,7 +20,6 @@ CROSS JOIN LATERAL registry_diff(former.document, latter.document) AS diff
 WHERE former.tenant_id = :tenant_id
   AND former.workflow_id = :former_id
   AND former.version = :former_version
-  AND latter.tenant_id = :tenant_id
   AND latter.workflow_id = :latter_id
   AND latter.version = :latter_version
 ORDER BY

@@ -295,9 +295,9 @@ WHERE deleted.tenant_id = :tenant_id
   AND deleted.workflow_id = :workflow_id;
 
 -- name: undelete :one
--- param: nodes json - as save.create takes them, as are edges and params
--- param: edges json
--- param: params json
+-- param: nodes json - [{"id", "name", "node_type", "parameters", "level"}] in topological order; the place is the rank
+-- param: edges json - [{"parent", "child", "handoff_data", "is_loop"}], both ends given by rank, from 1
+-- param: params json - [{"key", "value_type", "required", "default_value", "metadata"}]
 -- Makes a deleted workflow again from its last version, whose content is given: the same id, version and history.
 -- Under another name it is a version more. version is NULL where another workflow has the name now; then nothing is
 -- written. No row: it is not deleted any more. That it is deleted no longer is noted by trigger.

@@ -47,7 +47,7 @@ def test_several_at_the_same_time(run_cli: Cli) -> None:
     outcomes: list[str] = []
 
     def run(number: int) -> None:
-        outcomes.append(run_cli("save", "-", input=f"name: w{number}\n{HELLO}").stdout)
+        outcomes.append(run_cli("save", "-", input=f"name: w{number}\ndescription: number {number}\n{HELLO}").stdout)
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(4)]
     for thread in threads:

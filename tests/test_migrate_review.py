@@ -369,7 +369,7 @@ def test_each_migration_up_down_up_with_data(
     after = schema(url, postgres_version)
     assert rows(url, kept) == kept
     assert migrate.down(url) == [ALL[number]]
-    assert (rows(url), schema(url, postgres_version)) == (before, catalog)
+    assert (rows(url, kept), schema(url, postgres_version)) == (kept, catalog)
     assert migrate.up(url, ALL[number]) == [ALL[number]]
     assert (rows(url, kept), schema(url, postgres_version)) == (kept, after)
 

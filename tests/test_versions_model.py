@@ -138,7 +138,10 @@ class Versions(RuleBasedStateMachine):
             for node in document["nodes"] if document else []:
                 node["parameters"] = {"by hand": number}
             changes = model is not None  # rows were written
-        if model is None or not changes or document is None:
+        if model is None or document is None:
+            return
+        if not changes:  # the row was written all the same, and what is written is recorded
+            model.by_hand = False
             return
         if model.by_hand:
             model.versions[-1] = document
@@ -189,6 +192,8 @@ class Versions(RuleBasedStateMachine):
         version = data.draw(st.integers(1, len(model.versions)))
         assert self.reg.label(f"{name}@{version}", label) == version
         model.labels[label] = version
+        if version == len(model.versions):
+            model.by_hand = False  # it was recorded, so that the label has something to point at
 
     @rule(name=NAMES, new_name=NAMES)
     def clone(self, name: str, new_name: str) -> None:

@@ -815,6 +815,15 @@ CREATE FUNCTION public.registry_keep_levels() RETURNS trigger
 DECLARE
     off record;
 BEGIN
+    -- Most of the statements in a save touch no row here.
+    IF TG_OP = 'INSERT' THEN
+        IF NOT EXISTS (SELECT FROM changed) THEN
+            RETURN NULL;
+        END IF;
+    ELSIF NOT EXISTS (SELECT FROM former) THEN
+        RETURN NULL;
+    END IF;
+
     IF TG_OP IN ('INSERT', 'UPDATE') THEN
         FOR off IN
             SELECT
@@ -973,6 +982,10 @@ CREATE FUNCTION public.registry_mark_edges() RETURNS trigger
 DECLARE
     touched record;
 BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+
     FOR touched IN
         SELECT DISTINCT changed.tenant_id, changed.workflow_id
         FROM changed

@@ -165,8 +165,8 @@ STATEMENTS = {
         "DELETE FROM workflow AS w USING tenant AS t WHERE t.id = w.tenant_id RETURNING w.*, t.name",
         {
             "tenant": "SELECT id name",
-            "workflow": "SELECT tenant_id id name version description category tags metadata created_at updated_at"
-            "|DELETE",
+            "workflow": "SELECT tenant_id id name version description category tags metadata created_at updated_at "
+            "message updated_by derived_from_id derived_from_version edited_in|DELETE",
         },
     ),
     "a delete of everything": ("DELETE FROM tenant", {"tenant": "DELETE"}),

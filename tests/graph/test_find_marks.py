@@ -143,7 +143,19 @@ def test_rows_that_were_there_before(db: Connection, reg: Registry, database_url
     later = sum(id >= mine for id in migration_ids())
     assert migrate.down(database_url, later)[-1] == mine
     assert db.execute("SELECT to_regclass('workflow_marks')").fetchone() == (None,)
-    reg.save(small("meanwhile"))
+    db.execute("INSERT INTO workflow (name) VALUES ('meanwhile')")
+    for place, node_type in enumerate(("type 0", "type 1")):
+        db.execute(
+            "INSERT INTO workflow_nodes (workflow_id, node_type, name, order_index) "
+            "SELECT id, %s, %s, %s FROM workflow WHERE name = 'meanwhile'",
+            [node_type, f"n{place}", place + 1],
+        )
+    db.execute(
+        "INSERT INTO workflow_edges (workflow_id, parent_node_id, child_node_id, parent_order, child_order) "
+        "SELECT parent.workflow_id, parent.id, child.id, 1, 2 FROM workflow_nodes AS parent "
+        "JOIN workflow_nodes AS child ON child.workflow_id = parent.workflow_id AND child.name = 'n1' "
+        "JOIN workflow ON workflow.id = parent.workflow_id AND workflow.name = 'meanwhile' WHERE parent.name = 'n0'"
+    )
     migrate.up(database_url)
     after = db.execute("SELECT tenant_id, workflow_id, nodes, node_marks, edge_marks FROM workflow_marks").fetchall()
     assert len(before) == 2 and len(after) == 3
