@@ -1,5 +1,5 @@
--- Raises where a trigger of the versions is missing or disabled, a table is open to other tenants, or documents that are
--- the same have different fingerprints.
+-- Raises where a trigger of the versions is missing or disabled, a table is open to other tenants, or documents with
+-- the same content have different fingerprints.
 DO $$
 DECLARE
     missing text;
