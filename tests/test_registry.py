@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.conninfo import make_conninfo
-from writers import Document, chain, document, save_for_ever, save_in_process
+from writers import Document, chain, document, save_for_ever, save_in_process, until_nobody_works
 
 import registry
 from registry import Conflict, CycleError, InvalidWorkflow, NotFound, Registry, Saved, Workflow
@@ -433,6 +433,7 @@ def test_a_killed_client_leaves_nothing_half(reg: Registry, database_url: str) -
         writer.kill()
         writer.join()
         assert writer.exitcode == -signal.SIGKILL
+        until_nobody_works(database_url)
         _whole(reg, 400)
     assert len(list(reg.list())) > 1
 

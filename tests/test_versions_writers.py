@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from writers import until_nobody_works
 
 import registry
 from registry import Registry, mapping, server
@@ -294,13 +295,7 @@ def test_a_killed_writer_leaves_nothing_half(reg: Registry, database_url: str) -
         reg.save(flow("first", name=name))
     for _ in range(max(1, ROUNDS // 3)):
         _killed_client(database_url)
-        # Its backend may still be at work.
-        with psycopg.connect(database_url, autocommit=True) as db:
-            while db.execute(
-                "SELECT FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL "
-                "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            ).fetchone():
-                pass
+        until_nobody_works(database_url)
         check(database_url)
 
 

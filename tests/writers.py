@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
+
 import registry
 from registry import Conflict
 
@@ -65,3 +67,13 @@ def save_for_ever(url: str, size: int) -> None:
                 node["parameters"] = {"save": number}
             reg.save(given)
             reg.save(chain(f"other {number}", size))
+
+
+def until_nobody_works(url: str) -> None:
+    """Wait until no other session has a transaction open: a killed client's backend may still end its statement."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        while connection.execute(
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL "
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        ).fetchone():
+            pass
