@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from registry.errors import InvalidParameter
+from registry.formats.text import MAX_DEPTH, too_deep
 from registry.queries.parse import did_you_mean, pointer
 
 MOST_STEPS = 20
@@ -36,6 +37,7 @@ _UNWANTED = re.compile("[\x00\ud800-\udfff]")
 _ARROW_LIKE = re.compile(r"[-<>=~→⇒]+")
 _KEYS = ("type", "name")
 _SECOND = 'write -> or ->> between two nodes, and a text with spaces in "quotes"'
+_TOO_DEEP = f"JSON nested deeper than {MAX_DEPTH} levels"
 _AROUND = 60
 """Characters of the pattern that an error shows on either side of the place."""
 
@@ -169,10 +171,12 @@ class _Parser:
             value, end = _DECODER.raw_decode(self._text, start)
         except json.JSONDecodeError as error:
             self._fail(error.pos, f"not JSON: {error.msg}", 'write it like {"key": "value"}')
-        except RecursionError:
-            self._fail(start, "JSON that is nested too deep", "ask for less of it")
+        except RecursionError:  # how deep Python reads depends on its version: the limit is ours
+            self._fail(start + (too_deep(self._text[start:]) or 0), _TOO_DEEP, "ask for less of it")
         except _Refused as error:
             self._fail(start, f"not JSON: {error}", 'write it like {"key": "value"}')
+        if (place := too_deep(self._text[start:end])) is not None:
+            self._fail(start + place, _TOO_DEEP, "ask for less of it")
         if unwanted := _unwanted(value):
             self._fail(start, f"{unwanted!r} cannot be in any text of the database", "leave it out")
         self._at = end

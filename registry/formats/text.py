@@ -132,7 +132,7 @@ def _json(text: str, origin: str) -> Any:
     except json.JSONDecodeError as error:
         offset, problem = error.pos, f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
     except RecursionError:
-        offset, problem = _too_deep(text), f"nested deeper than {MAX_DEPTH} levels"
+        offset, problem = too_deep(text) or 0, f"nested deeper than {MAX_DEPTH} levels"
     except ValueError:
         number = re.search(rf"\d{{{MAX_DIGITS + 1},}}", text)
         offset, problem = number.start() if number else 0, f"a number with more than {MAX_DIGITS} digits"
@@ -170,8 +170,8 @@ def _first_refused(text: str) -> tuple[int, str]:
     return 0, "a key is given twice"
 
 
-def _too_deep(text: str) -> int:
-    """Give the offset of the bracket that opens the first level beyond the limit."""
+def too_deep(text: str) -> int | None:
+    """Give the offset of the bracket that opens the first level of this JSON beyond the limit."""
     depth = 0
     for offset, token in _tokens(text):
         if token in ("{", "["):
@@ -180,4 +180,4 @@ def _too_deep(text: str) -> int:
                 return offset
         elif token in ("}", "]"):
             depth -= 1
-    return 0
+    return None
