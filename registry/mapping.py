@@ -19,6 +19,9 @@ from registry.topology import find_cycle, topological_levels
 MANY_OBJECTS = 2_000
 """From so many rows on, Python's cyclic garbage collector costs more than building them does."""
 
+ORDER_STEP = 16
+"""From one order_index to the next where a workflow is copied in; save.create leaves as much."""
+
 _PLAIN_TEXT = ("string", "enum", "date", "datetime")
 
 NODE_TYPES = ("uuid", "uuid", "uuid", "varchar", "varchar", "jsonb", "int4", "int4")
@@ -146,7 +149,7 @@ class Rows:
         self._order = ranks(workflow)
         ids = new_ids(len(self._order))
         self._place = {
-            workflow.nodes[position].name: (id, rank)
+            workflow.nodes[position].name: (id, rank * ORDER_STEP)
             for rank, ((position, _), id) in enumerate(zip(self._order, ids, strict=True), 1)
         }
 
@@ -155,8 +158,8 @@ class Rows:
         tenant_id, workflow_id = self._owner
         for position, level in self._order:
             node = self._workflow.nodes[position]
-            id, rank = self._place[node.name]
-            yield tenant_id, id, workflow_id, node.node_type, node.name, node.parameters, rank, level
+            id, order_index = self._place[node.name]
+            yield tenant_id, id, workflow_id, node.node_type, node.name, node.parameters, order_index, level
 
     def edges(self) -> Iterator[tuple[Any, ...]]:
         """Rows for save.copy_edges."""

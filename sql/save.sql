@@ -1,5 +1,7 @@
 -- Saving a workflow. A new one is made by `create`, or by `create_head` and the three `copy_…` statements where it is
 -- large; `update` turns a stored one into the given one. Each is one statement, so that nobody sees a save half done.
+-- A node's order_index is its rank times 16: an edit finds room between two nodes and need not move a part of the
+-- graph.
 
 -- name: create :value
 -- param: nodes json - [{"id", "name", "node_type", "parameters", "level"}] in topological order; the place is the rank
@@ -44,7 +46,7 @@ WITH created AS (
         given_nodes.node_type,
         given_nodes.name,
         given_nodes.parameters,
-        given_nodes.rank,
+        given_nodes.rank * 16 AS order_index,
         given_nodes.level
     FROM created
     CROSS JOIN given_nodes
@@ -57,8 +59,8 @@ WITH created AS (
         created.id,
         parent.id,
         child.id,
-        given.parent,
-        given.child,
+        given.parent * 16 AS parent_order,
+        given.child * 16 AS child_order,
         given.handoff_data,
         given.is_loop
     FROM created
@@ -220,7 +222,7 @@ WITH stored AS MATERIALIZED (
         given.level,
         stored.id AS stored_id,
         coalesce(stored.id, given.id) AS id,
-        coalesce(stored.order_index, stored_range.highest + given.rank) AS order_index,
+        coalesce(stored.order_index, stored_range.highest + given.rank * 16) AS order_index,
         (stored.node_type, stored.parameters, stored.level)
         IS DISTINCT FROM (given.node_type, given.parameters, given.level) AS differs
     FROM given_nodes AS given
@@ -234,7 +236,7 @@ WITH stored AS MATERIALIZED (
     SELECT
         CASE
             WHEN NOT coalesce(backward.found, false) THEN NULL
-            WHEN stored_range.lowest > (SELECT count(*) FROM given_nodes) THEN 0
+            WHEN stored_range.lowest > (SELECT count(*) * 16 FROM given_nodes) THEN 0
             ELSE stored_range.highest
         END AS base
     FROM stored_range
@@ -255,7 +257,7 @@ WITH stored AS MATERIALIZED (
         matched.level,
         matched.stored_id,
         matched.id,
-        coalesce(renumbering.base + matched.rank, matched.order_index) AS order_index,
+        coalesce(renumbering.base + matched.rank * 16, matched.order_index) AS order_index,
         matched.differs OR renumbering.base IS NOT NULL AS differs
     FROM matched_nodes AS matched
     CROSS JOIN renumbering

@@ -234,15 +234,21 @@ def test_the_smaller_side_moves(reg: Registry, database_url: str) -> None:
     reg.add_edge("flow", "Z", "c")  # Z moves to the front, not c to t behind it
     assert sorted(row[0] for row in rows(database_url) - before) == ["workflow", "workflow_edges", "workflow_nodes"]
     before = rows(database_url)
-    reg.add_node("flow", "X", "tool", after="s", before="t")  # t moves back, and X has its place
+    reg.add_node("flow", "X", "tool", after="s", before="t")  # a save leaves room between two nodes
+    # X and its edges, and t, which is a level deeper now.
     assert sorted(row[0] for row in rows(database_url) - before) == (
-        ["workflow"] + 3 * ["workflow_edges"] + 2 * ["workflow_nodes"]
+        ["workflow"] + 2 * ["workflow_edges"] + 2 * ["workflow_nodes"]
     )
-    before = rows(database_url)
-    for number in range(3):  # and now there is room
+    for number in range(7):
         reg.add_node("flow", f"W{number}", "tool", after="X", before="t")
-    # The three, and t, which is a level deeper now.
-    assert sum(row[0] == "workflow_nodes" for row in rows(database_url) - before) == 4
+    before = rows(database_url)
+    reg.add_node("flow", "Y", "tool", after="X", before="t")  # the room is used up: t moves back, with all its edges
+    assert sum(row[0] == "workflow_nodes" for row in rows(database_url) - before) == 2
+    assert sum(row[0] == "workflow_edges" for row in rows(database_url) - before) == 2 + 1 + 1 + 7
+    before = rows(database_url)
+    for number in range(3):  # and now there is room again
+        reg.add_node("flow", f"V{number}", "tool", after="X", before="t")
+    assert sum(row[0] == "workflow_nodes" for row in rows(database_url) - before) == 3
     with psycopg.connect(database_url) as db:
         assert broken(db) == (0,)
 
