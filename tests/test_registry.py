@@ -444,6 +444,13 @@ def killer(database_url: str) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
+def test_one_caller_takes_one_connection(database_url: str) -> None:
+    for _ in range(5):
+        with registry.connect(database_url) as reg:
+            assert list(reg.list()) == []
+            assert reg._connections._pool.get_stats()["connections_num"] == 1  # type: ignore[union-attr]
+
+
 def test_a_killed_backend_is_an_error_and_the_pool_heals(reg: Registry, killer: psycopg.Connection[Any]) -> None:
     stop = threading.Event()
     outcomes: list[str] = []

@@ -86,6 +86,12 @@ class AsyncConnections:
             open=False,
         )
         await self._pool.open()
+        try:
+            # Whoever asks while the first connection is being made gets a second one made.
+            await self._pool.wait(self._timeout)
+        except PoolTimeout as error:
+            await self.close()
+            raise DatabaseUnavailable(f"no connection could be made within {self._timeout:g} s: {error}") from error
 
     async def close(self) -> None:
         """Close all connections."""

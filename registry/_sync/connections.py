@@ -85,6 +85,12 @@ class Connections:
             open=False,
         )
         self._pool.open()
+        try:
+            # Whoever asks while the first connection is being made gets a second one made.
+            self._pool.wait(self._timeout)
+        except PoolTimeout as error:
+            self.close()
+            raise DatabaseUnavailable(f"no connection could be made within {self._timeout:g} s: {error}") from error
 
     def close(self) -> None:
         """Close all connections."""

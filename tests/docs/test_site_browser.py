@@ -35,6 +35,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-smooth-scrolling",
 ]
 DESKTOP: ViewportSize = {"width": 1366, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -307,14 +308,21 @@ def test_all_there_is_to_reach_is_reached_by_tab_and_seen(open_page: Open) -> No
         page.keyboard.press("Tab")
         seen.append(
             page.evaluate(
-                """() => {
-                  const style = getComputedStyle(document.activeElement);
-                  const box = document.activeElement.getBoundingClientRect();
-                  return {
-                    name: document.activeElement.id || document.activeElement.textContent.trim().slice(0, 40),
-                    outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
-                    inside: box.right > 0 && box.bottom > 0 && box.top < innerHeight && box.left < innerWidth,
+                """async () => {
+                  const seen = () => {
+                    const style = getComputedStyle(document.activeElement);
+                    const box = document.activeElement.getBoundingClientRect();
+                    return {
+                      name: document.activeElement.id || document.activeElement.textContent.trim().slice(0, 40),
+                      outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+                      inside: box.right > 0 && box.bottom > 0 && box.top < innerHeight && box.left < innerWidth,
+                    };
                   };
+                  // A browser may come round to scrolling a frame or more later.
+                  for (let frame = 0; frame < 300 && !(seen().inside && seen().outline >= 2); frame++) {
+                    await new Promise(requestAnimationFrame);
+                  }
+                  return seen();
                 }"""
             )
         )
