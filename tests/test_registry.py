@@ -520,7 +520,11 @@ def documents(draw: st.DrawFn) -> Document:
     return made
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(documents(), min_size=1, max_size=4))
 def test_the_last_save_is_what_there_is(reg: Registry, saves: list[Document]) -> None:
     for given_document in saves:

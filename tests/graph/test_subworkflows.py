@@ -149,7 +149,11 @@ steps = st.lists(st.one_of(documents(), documents(), documents(), st.sampled_fro
 
 
 @given(steps=steps)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_every_answer_is_that_of_the_documents(reg: Registry, steps: list[dict[str, Any] | str]) -> None:
     oracle = Oracle()
     with reg.transaction() as tx:
