@@ -17,7 +17,8 @@ COMMENT ON COLUMN workflow_nodes.level IS
 --
 -- OFFSET 0 keeps the look-ups by index, and BETWEEN with ORDER BY by the right one of the two: without statistics they
 -- cost the same to the planner, but only one gives the rows in this order. The FULL JOIN can only be hashed or merged:
--- nobody knows how long an array is, and a plan made for three nodes is used for 100,000 as well.
+-- nobody knows how long an array is, and a plan made for three nodes is used for 100,000 as well. The OFFSET 0 on either
+-- side of it keep it one join over all edges: the planner would make an inner join of it, one for each child.
 CREATE FUNCTION registry_settle_levels(of_tenant uuid, of_workflow uuid, given_orders integer [], rise bigint) RETURNS void
 LANGUAGE plpgsql
 AS $$
@@ -62,33 +63,38 @@ BEGIN
     FROM concerned;
 
     FOR step IN
-        SELECT incoming.rank, incoming.parent_level, parent.rank AS parent_rank
+        SELECT met.rank, met.parent_level, met.parent_rank
         FROM (
-            SELECT child.rank, edge.parent_order, edge_parent.level AS parent_level
-            FROM unnest(orders) WITH ORDINALITY AS child (order_index, rank)
-            CROSS JOIN LATERAL (
-                SELECT edge.parent_order
-                FROM public.workflow_edges AS edge
-                WHERE edge.tenant_id = of_tenant
-                  AND edge.workflow_id = of_workflow
-                  AND edge.child_order BETWEEN child.order_index AND child.order_index
-                  AND NOT edge.is_loop
-                ORDER BY edge.child_order, edge.parent_order
+            SELECT incoming.rank, incoming.parent_level, parent.rank AS parent_rank
+            FROM (
+                SELECT child.rank, edge.parent_order, edge_parent.level AS parent_level
+                FROM unnest(orders) WITH ORDINALITY AS child (order_index, rank)
+                CROSS JOIN LATERAL (
+                    SELECT edge.parent_order
+                    FROM public.workflow_edges AS edge
+                    WHERE edge.tenant_id = of_tenant
+                      AND edge.workflow_id = of_workflow
+                      AND edge.child_order BETWEEN child.order_index AND child.order_index
+                      AND NOT edge.is_loop
+                    ORDER BY edge.child_order, edge.parent_order
+                    OFFSET 0
+                ) AS edge
+                CROSS JOIN LATERAL (
+                    SELECT node.level
+                    FROM public.workflow_nodes AS node
+                    WHERE node.tenant_id = of_tenant
+                      AND node.workflow_id = of_workflow
+                      AND node.order_index = edge.parent_order
+                    OFFSET 0
+                ) AS edge_parent
                 OFFSET 0
-            ) AS edge
-            CROSS JOIN LATERAL (
-                SELECT node.level
-                FROM public.workflow_nodes AS node
-                WHERE node.tenant_id = of_tenant
-                  AND node.workflow_id = of_workflow
-                  AND node.order_index = edge.parent_order
-                OFFSET 0
-            ) AS edge_parent
-        ) AS incoming
-        FULL JOIN unnest(orders) WITH ORDINALITY AS parent (order_index, rank)
-          ON parent.order_index = incoming.parent_order
-        WHERE incoming.rank IS NOT NULL
-        ORDER BY incoming.rank
+            ) AS incoming
+            FULL JOIN unnest(orders) WITH ORDINALITY AS parent (order_index, rank)
+              ON parent.order_index = incoming.parent_order
+            OFFSET 0
+        ) AS met
+        WHERE met.rank IS NOT NULL
+        ORDER BY met.rank
     LOOP
         levels[step.rank] := greatest(levels[step.rank], coalesce(levels[step.parent_rank], step.parent_level) + 1);
     END LOOP;
