@@ -2,8 +2,9 @@
 -- trigger, so that no path escapes it.
 --
 -- Many changed rows are one row here, up to 1,000 of them: a row for each would double the cost of a save, and one for
--- a million would exceed what jsonb can hold. Partitioned by month, so that an old month can be archived and dropped as a
--- whole; what has no partition goes to the default one: no write may ever fail for the want of a partition.
+-- a million would exceed what jsonb can hold. Partitioned by month, so that an old month can be archived and dropped as
+-- a whole; what has no partition goes to the default one: no write may ever fail for the want of a partition.
+-- depends: 20261125110200_diff
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 
 CREATE TABLE audit_log (
