@@ -316,8 +316,8 @@ BEGIN
         EXECUTE 'ALTER TABLE public.audit_log_default NO FORCE ROW LEVEL SECURITY';
         EXECUTE 'SELECT count(*) FROM public.audit_log_default' INTO strays;
         EXECUTE
-            'SELECT ARRAY(SELECT unnest($1) UNION '
-            'SELECT date_trunc(''month'', at AT TIME ZONE ''UTC'') FROM public.audit_log_default)'
+            'SELECT ARRAY(SELECT unnest($1) AS month UNION '
+            'SELECT date_trunc(''month'', at AT TIME ZONE ''UTC'') FROM public.audit_log_default ORDER BY month)'
         INTO months
         USING months;
     END IF;
