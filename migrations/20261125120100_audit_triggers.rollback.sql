@@ -23,6 +23,7 @@ ALTER TABLE audit_log DISABLE ROW LEVEL SECURITY;
 DROP TRIGGER refuse_truncate ON audit_log;
 DROP TRIGGER refuse_insert ON audit_log;
 DROP TRIGGER refuse_change ON audit_log;
+-- The months as well: what is in them goes to the default partition, which comes first.
 DO $$
 DECLARE
     child regclass;
@@ -31,11 +32,16 @@ BEGIN
         SELECT inherited.inhrelid::regclass
         FROM pg_catalog.pg_inherits AS inherited
         WHERE inherited.inhparent = 'audit_log'::regclass
+        ORDER BY inherited.inhrelid <> 'audit_log_default'::regclass
     LOOP
         EXECUTE format('DROP TRIGGER refuse_truncate ON %s', child);
         EXECUTE format('DROP POLICY tenant_isolation ON %s', child);
         EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', child);
         EXECUTE format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY', child);
+        CONTINUE WHEN child = 'audit_log_default'::regclass;
+        EXECUTE format('ALTER TABLE audit_log DETACH PARTITION %s', child);
+        EXECUTE format('INSERT INTO audit_log_default SELECT * FROM %s', child);
+        EXECUTE format('DROP TABLE %s', child);
     END LOOP;
 END;
 $$;

@@ -523,11 +523,5 @@ ALTER TABLE audit_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit_log FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant_isolation ON audit_log USING (tenant_id = registry_tenant());
 
--- The default partition; and months that were there already, where this file is applied again.
-SELECT registry_guard_audit_partition(class.relname)
-FROM pg_catalog.pg_inherits AS child
-JOIN pg_catalog.pg_class AS class
-  ON class.oid = child.inhrelid
-WHERE child.inhparent = 'audit_log'::regclass;
-
+SELECT registry_guard_audit_partition('audit_log_default');
 SELECT registry_make_audit_partitions(12);
