@@ -3,16 +3,19 @@
 PYTHON ?= python3
 VENV ?= .venv
 PG ?= 18
+PROCESSES ?= 2
 
 BIN := $(VENV)/bin
+# What shows commands with their output.
+PAGES := README.md README.ja.md $(addprefix docs/,checking.md editing.md find.md graph.md select.md versions.md)
 INSTALLED := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser docs check-plans demo test check check-format check-lint check-types check-sql check-migrations check-sync format sync bench lock clean
+.PHONY: help install browser docs check-plans demo test check check-format check-lint check-types check-sql check-migrations check-sync format sync bench bench-graph lock clean
 
 help: ## List the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  PYTHON=python3.12 and VENV=.venv-3.12 choose the interpreter and where it is set up."
 
@@ -35,8 +38,10 @@ browser: ## Install Chromium, for the tests of docs/site, where apt can and this
 demo: $(INSTALLED) ## Start a PostgreSQL in .demo, save the examples, list and order them, stop it
 	@BIN="$(CURDIR)/$(BIN)" bash tools/demo.sh
 
-test: $(INSTALLED) ## Run all tests (make test PG=16: against PostgreSQL 16; ARGS="-k save": some of them)
-	REGISTRY_TEST_POSTGRES=$(PG) $(BIN)/python -m pytest $(ARGS)
+# Tests start some hundred processes, which find their modules compiled whatever the environment says.
+test: export PYTHONDONTWRITEBYTECODE :=
+test: $(INSTALLED) ## Run all tests, two at a time (PG=16: on PostgreSQL 16; ARGS="-k save": some; PROCESSES=1: as pdb needs it)
+	REGISTRY_TEST_POSTGRES=$(PG) $(BIN)/python -m pytest -n $(patsubst 1,0,$(PROCESSES)) --dist worksteal $(ARGS)
 
 check: check-format check-lint check-types check-sql check-migrations check-sync ## Format, lint, types, SQL, generated files
 
@@ -77,11 +82,15 @@ docs: $(INSTALLED) ## Generate types, plans, inventory, the schema with its diag
 	$(BIN)/registry sql inventory --output docs/queries-inventory.md --output docs/queries-inventory.json && \
 	$(BIN)/registry docs build && \
 	$(BIN)/registry server stop
-	$(BIN)/python tools/readme.py README.md README.ja.md docs/checking.md docs/editing.md
+	$(BIN)/python tools/readme.py $(PAGES)
 
 bench: $(INSTALLED) ## Measure against peers, side by side in one run (ARGS="--sizes 10,100")
 	$(BIN)/python -m pip install --quiet -r bench/requirements.txt
 	$(BIN)/python -m bench.run $(ARGS)
+
+bench-graph: $(INSTALLED) ## Measure the graph questions: growth up to 100,000 nodes, against peers
+	$(BIN)/python -m pip install --quiet -r bench/requirements.txt
+	$(BIN)/python -m bench.graph $(ARGS)
 
 lock: $(INSTALLED) ## Write requirements.lock anew, with the newest versions that fit
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \

@@ -112,6 +112,15 @@ AS $$
 DECLARE
     off record;
 BEGIN
+    -- Most of the statements in a save touch no row here.
+    IF TG_OP = 'INSERT' THEN
+        IF NOT EXISTS (SELECT FROM changed) THEN
+            RETURN NULL;
+        END IF;
+    ELSIF NOT EXISTS (SELECT FROM former) THEN
+        RETURN NULL;
+    END IF;
+
     IF TG_OP IN ('INSERT', 'UPDATE') THEN
         FOR off IN
             SELECT
@@ -208,6 +217,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION registry_keep_levels();
 
 -- The workflows that are there already. The owner of the tables sees one tenant's rows at a time (FORCE ROW LEVEL
 -- SECURITY), so each tenant has its turn. No level is known yet: any of them may rise by as much as there are edges.
+-- A level that is worked out is no change of a workflow: updated_at stays.
+ALTER TABLE workflow_nodes DISABLE TRIGGER touch_workflow_on_update;
 DO $$
 DECLARE
     former_tenant text := current_setting('registry.tenant_id', true);
@@ -232,3 +243,4 @@ BEGIN
     PERFORM set_config('registry.tenant_id', coalesce(former_tenant, ''), true);
 END;
 $$;
+ALTER TABLE workflow_nodes ENABLE TRIGGER touch_workflow_on_update;

@@ -3,6 +3,7 @@ DROP TABLE workflow_label_moves;
 DROP TABLE workflow_labels;
 DROP TABLE deleted_workflows;
 DROP TABLE workflow_versions;
+ALTER TABLE workflow DROP COLUMN edited_in;
 ALTER TABLE workflow DROP COLUMN derived_from_version;
 ALTER TABLE workflow DROP COLUMN derived_from_id;
 ALTER TABLE workflow DROP COLUMN updated_by;

@@ -1,6 +1,6 @@
 -- Every version of a workflow, kept for good. What is recorded here outlives changes, deletion and a later workflow of
 -- the same name; nobody changes it, and only `purge` and `prune` take it away.
--- depends: 20261125100050_loops_index
+-- depends: 20261125100500_graph_functions
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 SET LOCAL citus.enable_unsafe_triggers = on;
 
@@ -116,6 +116,8 @@ ALTER TABLE workflow ADD COLUMN derived_from_id uuid;
 COMMENT ON COLUMN workflow.derived_from_id IS 'The workflow that this version was made from, by clone or restore.';
 ALTER TABLE workflow ADD COLUMN derived_from_version integer;
 COMMENT ON COLUMN workflow.derived_from_version IS 'The version that it was made from.';
+ALTER TABLE workflow ADD COLUMN edited_in xid8;
+COMMENT ON COLUMN workflow.edited_in IS 'The transaction that made this version by an edit of a part; NULL where the whole was saved.';
 
 SELECT registry_distribute('workflow_versions', 'tenant_id');
 SELECT registry_distribute('deleted_workflows', 'tenant_id');

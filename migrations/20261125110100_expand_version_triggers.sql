@@ -237,10 +237,63 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION registry_record_version(uuid, uuid) IS
-'Records the present version of a workflow, if it is not recorded yet, and returns its number.';
+'Records the present version of a workflow, if it is not recorded yet, and returns its number. For whoever holds its row.';
+
+-- For whoever only asks. The row is written, without a change, so that a change by hand at the same time waits, and at
+-- stricter isolation fails: it decides by what is recorded whether it is a new version, and must not miss this.
+CREATE FUNCTION registry_record_present(of_tenant uuid, of_workflow uuid) RETURNS integer
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    present integer;
+    is_recorded boolean;
+BEGIN
+    SELECT
+        workflow.version,
+        EXISTS (
+            SELECT
+            FROM public.workflow_versions AS recorded
+            WHERE recorded.tenant_id = workflow.tenant_id
+              AND recorded.workflow_id = workflow.id
+              AND recorded.version = workflow.version
+        )
+    INTO present, is_recorded
+    FROM public.workflow
+    WHERE workflow.tenant_id = of_tenant
+      AND workflow.id = of_workflow;
+    IF is_recorded IS NOT false OR current_setting('transaction_read_only') = 'on' THEN
+        RETURN present;
+    END IF;
+    UPDATE public.workflow
+    SET version = workflow.version
+    WHERE tenant_id = of_tenant
+      AND id = of_workflow;
+    RETURN public.registry_record_version(of_tenant, of_workflow);
+END;
+$$;
+COMMENT ON FUNCTION registry_record_present(uuid, uuid) IS
+'Records the present version of a workflow, if it is not recorded yet and writing is allowed, and returns its number.';
+
+CREATE FUNCTION registry_is_large(of_tenant uuid, of_workflow uuid) RETURNS boolean
+LANGUAGE plpgsql
+STABLE
+AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT
+        FROM public.workflow_nodes AS node
+        WHERE node.tenant_id = of_tenant
+          AND node.workflow_id = of_workflow
+        OFFSET 2000
+    );
+END;
+$$;
+COMMENT ON FUNCTION registry_is_large(uuid, uuid) IS
+'Whether a workflow has so many nodes that a copy of it costs much more than an edit of one.';
 
 -- Before the row of a workflow is written: the version only ever goes up by one, a change by hand raises it as a save
--- does, and what is about to be replaced is recorded if it is not yet.
+-- does, and what is about to be replaced is recorded if it is not yet. Two do not record: an edit of a large workflow,
+-- which must not cost a copy of all of it, and a change by hand on top of one, for which it is too late.
 CREATE FUNCTION registry_raise_version() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
@@ -253,19 +306,27 @@ BEGIN
     IF NEW.version = OLD.version
         AND (NEW.name, NEW.description, NEW.category, NEW.tags, NEW.metadata)
         IS DISTINCT FROM (OLD.name, OLD.description, OLD.category, OLD.tags, OLD.metadata)
-        AND EXISTS (
-            SELECT
-            FROM public.workflow_versions AS recorded
-            WHERE recorded.tenant_id = OLD.tenant_id
-              AND recorded.workflow_id = OLD.id
-              AND recorded.version = OLD.version
+        AND (
+            coalesce(OLD.edited_in <> pg_current_xact_id(), false)
+            OR EXISTS (
+                SELECT
+                FROM public.workflow_versions AS recorded
+                WHERE recorded.tenant_id = OLD.tenant_id
+                  AND recorded.workflow_id = OLD.id
+                  AND recorded.version = OLD.version
+            )
         )
     THEN
         NEW.version := OLD.version + 1;
         NEW.message := nullif(NEW.message, OLD.message);
         NEW.derived_from_id := NULL;
         NEW.derived_from_version := NULL;
-    ELSIF NEW.version > OLD.version THEN
+        NEW.edited_in := NULL;
+        PERFORM public.registry_record_version(OLD.tenant_id, OLD.id);
+    ELSIF NEW.version > OLD.version
+        AND NOT (OLD.edited_in IS NOT NULL AND pg_trigger_depth() > 1)
+        AND NOT (NEW.edited_in IS NOT NULL AND public.registry_is_large(OLD.tenant_id, OLD.id))
+    THEN
         PERFORM public.registry_record_version(OLD.tenant_id, OLD.id);
     END IF;
     NEW.updated_by := public.registry_actor();
@@ -278,34 +339,33 @@ COMMENT ON FUNCTION registry_raise_version() IS
 -- After the row of a workflow was written. Only for the statement that did it itself: below another trigger the
 -- statement may be half done. The settings last until the end of the transaction at most:
 -- registry.record = later says that more statements belong to this save, and that it records itself at its end;
--- registry.recorded holds the workflows that this statement recorded.
+-- registry.recorded holds the workflows that this statement has made a version of.
 -- A large workflow is recorded by whoever saves it, as a statement of its own: an edit of one node must not cost a copy
 -- of 100,000.
 CREATE FUNCTION registry_record_written() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
-DECLARE
-    written record;
 BEGIN
+    IF TG_OP = 'INSERT' THEN
+        -- Whoever is there again, by undelete or by hand, is not deleted any more.
+        DELETE FROM public.deleted_workflows AS deleted
+        USING changed
+        WHERE deleted.tenant_id = changed.tenant_id
+          AND deleted.workflow_id = changed.id;
+    END IF;
     IF pg_trigger_depth() > 1 OR current_setting('registry.record', true) = 'later' THEN
         RETURN NULL;
     END IF;
-    FOR written IN
-        SELECT changed.tenant_id, changed.id
-        FROM changed
-        WHERE NOT EXISTS (
-            SELECT
-            FROM public.workflow_nodes AS node
-            WHERE node.tenant_id = changed.tenant_id
-              AND node.workflow_id = changed.id
-            OFFSET 2000
-        )
-    LOOP
-        PERFORM public.registry_record_version(written.tenant_id, written.id);
-        PERFORM set_config(
-            'registry.recorded', concat_ws(' ', current_setting('registry.recorded', true), written.id), true
-        );
-    END LOOP;
+    PERFORM public.registry_record_version(changed.tenant_id, changed.id)
+    FROM changed
+    WHERE NOT public.registry_is_large(changed.tenant_id, changed.id);
+    PERFORM set_config(
+        'registry.recorded',
+        concat_ws(
+            ' ', current_setting('registry.recorded', true), (SELECT string_agg(changed.id::text, ' ') FROM changed)
+        ),
+        true
+    );
     RETURN NULL;
 END;
 $$;
@@ -322,7 +382,7 @@ BEGIN
     RETURN NULL;
 END;
 $$;
-COMMENT ON FUNCTION registry_begin_statement() IS 'Forgets which workflows the statement before this one recorded.';
+COMMENT ON FUNCTION registry_begin_statement() IS 'Forgets which workflows the statement before this one made a version of.';
 
 -- Of two sessions that change one workflow the second waits here, and then looks at what the first has recorded.
 CREATE OR REPLACE FUNCTION registry_touch_workflow() RETURNS trigger
@@ -346,14 +406,22 @@ BEGIN
             version = workflow.version + recorded.count,
             message = CASE recorded.count WHEN 0 THEN workflow.message END,
             derived_from_id = CASE recorded.count WHEN 0 THEN workflow.derived_from_id END,
-            derived_from_version = CASE recorded.count WHEN 0 THEN workflow.derived_from_version END
+            derived_from_version = CASE recorded.count WHEN 0 THEN workflow.derived_from_version END,
+            edited_in = CASE recorded.count WHEN 0 THEN workflow.edited_in END
         FROM (
-            SELECT count(*)::integer AS count
-            FROM public.workflow_versions AS version
-            JOIN public.workflow AS head
-              ON head.tenant_id = version.tenant_id
-             AND head.id = version.workflow_id
-             AND head.version = version.version
+            -- An edit is a version of its own, recorded or not, but not while it is at work.
+            SELECT
+                (
+                    coalesce(head.edited_in <> pg_current_xact_id(), false)
+                    OR EXISTS (
+                        SELECT
+                        FROM public.workflow_versions AS version
+                        WHERE version.tenant_id = head.tenant_id
+                          AND version.workflow_id = head.id
+                          AND version.version = head.version
+                    )
+                )::integer AS count
+            FROM public.workflow AS head
             WHERE head.tenant_id = touched.tenant_id
               AND head.id = touched.workflow_id
         ) AS recorded
@@ -391,7 +459,10 @@ BEGIN
     END IF;
     RAISE EXCEPTION '% of % is refused: what is recorded stays as it is', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation',
-        HINT = 'Save a new version; registry_purge and registry_prune take old ones away.';
+        HINT = CASE TG_OP
+            WHEN 'TRUNCATE' THEN 'DELETE keeps what it takes away as a version.'
+            ELSE 'Save a new version; registry_purge and registry_prune take old ones away.'
+        END;
 END;
 $$;
 COMMENT ON FUNCTION registry_refuse_change() IS 'Refuses UPDATE, DELETE and TRUNCATE, but for purge and prune.';
@@ -507,6 +578,22 @@ FOR EACH ROW EXECUTE FUNCTION registry_refuse_change();
 
 CREATE TRIGGER refuse_truncate
 BEFORE TRUNCATE ON workflow_versions
+FOR EACH STATEMENT EXECUTE FUNCTION registry_refuse_change();
+
+CREATE TRIGGER refuse_truncate
+BEFORE TRUNCATE ON workflow
+FOR EACH STATEMENT EXECUTE FUNCTION registry_refuse_change();
+
+CREATE TRIGGER refuse_truncate
+BEFORE TRUNCATE ON workflow_nodes
+FOR EACH STATEMENT EXECUTE FUNCTION registry_refuse_change();
+
+CREATE TRIGGER refuse_truncate
+BEFORE TRUNCATE ON workflow_edges
+FOR EACH STATEMENT EXECUTE FUNCTION registry_refuse_change();
+
+CREATE TRIGGER refuse_truncate
+BEFORE TRUNCATE ON workflow_params
 FOR EACH STATEMENT EXECUTE FUNCTION registry_refuse_change();
 
 CREATE TRIGGER keep_label_moves

@@ -4,6 +4,52 @@ from __future__ import annotations
 
 from registry._async.registry import AsyncRegistry, AsyncTransaction, connect_async
 from registry._sync.registry import Registry, Transaction, connect
-from registry.results import Head, Saved
+from registry.results import (
+    Affected,
+    Archived,
+    Change,
+    Cycle,
+    Deleted,
+    DeletedWorkflow,
+    Derived,
+    Diff,
+    Head,
+    Label,
+    LabelMove,
+    Match,
+    Paths,
+    Pruned,
+    Saved,
+    Selection,
+    Step,
+    Use,
+    Version,
+)
 
-__all__ = ["AsyncRegistry", "AsyncTransaction", "Head", "Registry", "Saved", "Transaction", "connect", "connect_async"]
+__all__ = [
+    "Affected",
+    "Archived",
+    "AsyncRegistry",
+    "AsyncTransaction",
+    "Change",
+    "Cycle",
+    "Deleted",
+    "DeletedWorkflow",
+    "Derived",
+    "Diff",
+    "Head",
+    "Label",
+    "LabelMove",
+    "Match",
+    "Paths",
+    "Pruned",
+    "Registry",
+    "Saved",
+    "Selection",
+    "Step",
+    "Transaction",
+    "Use",
+    "Version",
+    "connect",
+    "connect_async",
+]

@@ -19,7 +19,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime
+
     import psycopg
+
+    from registry.results import Diff
 
 
 class RegistryError(Exception):
@@ -53,7 +57,30 @@ class CycleError(InvalidWorkflow):
 
 
 class Conflict(RegistryError):
-    """Somebody else changed the same thing first: read it again and repeat."""
+    """Somebody else changed the same thing first: read it again and repeat.
+
+    Where a save or an edit expected another version, this says what is there now: its `version`, who made it when
+    (`saved_by`, `saved_at`), what its save said of itself (`message_of_version`), and the `diff` that leads to it: from
+    what was to be saved, or for an edit from the version that was expected. Otherwise they are None; `diff` is None as
+    well for more than 2,000 nodes, and where the expected version is not kept.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        version: int | None = None,
+        saved_by: str | None = None,
+        saved_at: datetime.datetime | None = None,
+        message_of_version: str | None = None,
+        diff: Diff | None = None,
+    ) -> None:
+        self.version = version
+        self.saved_by = saved_by
+        self.saved_at = saved_at
+        self.message_of_version = message_of_version
+        self.diff = diff
+        super().__init__(message)
 
 
 class InvalidParameter(RegistryError):

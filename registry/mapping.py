@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypedDict
 from uuid import UUID
 
-from registry.errors import CycleError
+from registry.errors import CycleError, InvalidParameter
 from registry.gc_pause import gc_pause
 from registry.model import Edge, Node, Param, Workflow
 from registry.topology import find_cycle, topological_levels
@@ -47,6 +47,28 @@ class BodyValues(TypedDict):
     params: str
 
 
+MESSAGE_LENGTH = 10_000
+
+
+def checked_message(message: str | None) -> str | None:
+    """Give what a save says of itself as it is kept. Raises InvalidParameter for what cannot be."""
+    if message is None or message == "":
+        return None
+    if not isinstance(message, str):
+        raise InvalidParameter(f"message: a text is needed, not {type(message).__name__}")
+    if len(message) > MESSAGE_LENGTH:
+        raise InvalidParameter(f"message: {len(message):,} characters are too many; {MESSAGE_LENGTH:,} at most")
+    if "\0" in message or any("\ud800" <= character <= "\udfff" for character in message):
+        raise InvalidParameter("message: a NUL or half of a surrogate pair cannot be kept; take it out")
+    return message
+
+
+def excerpt(text: str, length: int = 80) -> str:
+    """Give a text on one line, its beginning where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
 def head(workflow: Workflow, message: str | None = None, derived_from: tuple[UUID, int] | None = None) -> HeadValues:
     """Give the parameters for the row of the workflow itself.
 
@@ -60,7 +82,7 @@ def head(workflow: Workflow, message: str | None = None, derived_from: tuple[UUI
         "category": workflow.category,
         "tags": sorted(workflow.tags),
         "metadata": json_text(workflow.metadata),
-        "message": message,
+        "message": checked_message(message),
         "derived_from_id": origin_id,
         "derived_from_version": origin_version,
     }

@@ -88,6 +88,27 @@ class DiffDocumentsRow(NamedTuple):
     before: Any
     value: Any
 
+class DiffPresentRow(NamedTuple):
+    """A row of diff.present."""
+    version: int
+    updated_by: str
+    updated_at: datetime
+    message: str | None
+    is_large: bool | None
+    expected_is_recorded: bool
+
+class DiffWithPresentRow(NamedTuple):
+    """A row of diff.with_present."""
+    part: str
+    change: str
+    name: str | None
+    former_name: str | None
+    parent: str | None
+    child: str | None
+    path: str | None
+    before: Any
+    value: Any
+
 class EditAddNodeRow(NamedTuple):
     """A row of edit.add_node."""
     version: int
@@ -148,6 +169,14 @@ class EditNamesForSuggestionRow(NamedTuple):
     """A row of edit.names_for_suggestion."""
     name: str
 
+class FindPageRow(NamedTuple):
+    """A row of find.page."""
+    name: str | None
+    version: int | None
+    nodes: list[str] | None
+    size: int
+    workflow_id: UUID
+
 class GraphOrderRow(NamedTuple):
     """A row of graph.order."""
     level: int | None
@@ -165,6 +194,94 @@ class GraphLoopsRow(NamedTuple):
     parent: str
     child: str
     handoff_data: Any
+
+class GraphSelectRow(NamedTuple):
+    """A row of graph.select."""
+    names: list[str]
+    unmatched: list[int]
+
+class GraphNodesForSuggestionRow(NamedTuple):
+    """A row of graph.nodes_for_suggestion."""
+    name: str
+
+class GraphNodeTypesRow(NamedTuple):
+    """A row of graph.node_types."""
+    node_type: str
+    nodes: int
+
+class GraphDescendantsRow(NamedTuple):
+    """A row of graph.descendants."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphAncestorsRow(NamedTuple):
+    """A row of graph.ancestors."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphDescendantsWithinRow(NamedTuple):
+    """A row of graph.descendants_within."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphAncestorsWithinRow(NamedTuple):
+    """A row of graph.ancestors_within."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphRootsRow(NamedTuple):
+    """A row of graph.roots."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphSinksRow(NamedTuple):
+    """A row of graph.sinks."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphIsolatedRow(NamedTuple):
+    """A row of graph.isolated."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphPathRow(NamedTuple):
+    """A row of graph.path."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+
+class GraphPathsRow(NamedTuple):
+    """A row of graph.paths."""
+    names: list[str] | None
+    unknown: str | None
+
+class GraphCriticalPathRow(NamedTuple):
+    """A row of graph.critical_path."""
+    name: str | None
+    node_type: str | None
+    order_index: int | None
+    weight: float | None
+    total: float | None
+    weighted: int | None
+    problem: str | None
+
+class GraphCyclesRow(NamedTuple):
+    """A row of graph.cycles."""
+    names: list[str] | None
+    loop_parents: list[str] | None
+    loop_children: list[str] | None
+
+class GraphWeightsForSuggestionRow(NamedTuple):
+    """A row of graph.weights_for_suggestion."""
+    path: str | None
+    nodes: int
 
 class InventoryTablesRow(NamedTuple):
     """A row of inventory.tables."""
@@ -336,6 +453,49 @@ class StatisticsQueriesRow(NamedTuple):
     row_count: int | None
     share: float
 
+class SubworkflowWhereUsedRow(NamedTuple):
+    """A row of subworkflow.where_used."""
+    is_there: bool
+    workflow: str | None
+    node: str | None
+    uses: str | None
+    reference: str | None
+    is_missing: bool | None
+
+class SubworkflowUsesRow(NamedTuple):
+    """A row of subworkflow.uses."""
+    workflow: str
+    node: str | None
+    uses: str | None
+    reference: str | None
+    is_missing: bool
+
+class SubworkflowMissingRow(NamedTuple):
+    """A row of subworkflow.missing."""
+    workflow: str
+    node: str
+    uses: str
+    reference: str | None
+
+class SubworkflowMissingOfRow(NamedTuple):
+    """A row of subworkflow.missing_of."""
+    workflow: str
+    node: str
+    uses: str
+    reference: str | None
+
+class SubworkflowOrderRow(NamedTuple):
+    """A row of subworkflow.order."""
+    level: int | None
+    name: str
+
+class SubworkflowImpactRow(NamedTuple):
+    """A row of subworkflow.impact."""
+    workflow: str | None
+    node: str | None
+    node_type: str | None
+    is_reference: bool | None
+
 class TenantFindRow(NamedTuple):
     """A row of tenant.find."""
     id: UUID
@@ -413,10 +573,14 @@ class VersionsDeletedRow(NamedTuple):
     deleted_by: str
     deleted_at: datetime
 
+class VersionsLastOfDeletedRow(NamedTuple):
+    """A row of versions.last_of_deleted."""
+    document: Any
+    version: int
+
 class VersionsUndeleteRow(NamedTuple):
     """A row of versions.undelete."""
     version: int | None
-    name_is_taken: bool
 
 class VersionsPrunableRow(NamedTuple):
     """A row of versions.prunable."""
@@ -462,6 +626,11 @@ class WorkflowPageRow(NamedTuple):
 class WorkflowNamesForSuggestionRow(NamedTuple):
     """A row of workflow.names_for_suggestion."""
     name: str
+
+class WorkflowDeleteRow(NamedTuple):
+    """A row of workflow.delete."""
+    version: int
+    used_by: list[str]
 
 class WorkflowCountRow(NamedTuple):
     """A row of workflow.count."""
@@ -642,7 +811,7 @@ class DatasetFillWorkflows(Query):
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
 
 class DatasetFillNodes(Query):
-    """The nodes of every workflow, with ids that grow, as those of the program do. The levels are as many as there can be,"""
+    """The nodes of every workflow, with ids that grow, as those of the program do. Those of type workflow use one with a"""
     @overload
     def __call__(self, connection: Connection[Any], /) -> int: ...
     @overload
@@ -665,6 +834,17 @@ class DatasetFillEdges(Query):
 
 class DatasetFillParams(Query):
     """Two inputs for each workflow."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class DatasetFillMarks(Query):
+    """What the triggers that were left out would have noted for find."""
     @overload
     def __call__(self, connection: Connection[Any], /) -> int: ...
     @overload
@@ -725,6 +905,36 @@ class DiffDocuments(Query):
     def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, before: Jsonb | str, after: Jsonb | str) -> Iterator[DiffDocumentsRow]: ...
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, before: Jsonb | str, after: Jsonb | str) -> AsyncIterator[DiffDocumentsRow]: ...
+
+class DiffPresent(Query):
+    """What is stored now instead of the expected version: who made it and when, and whether the expected one is kept."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, expected_version: int, tenant_id: UUID, name: str) -> DiffPresentRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, expected_version: int, tenant_id: UUID, name: str) -> Coroutine[Any, Any, DiffPresentRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[DiffPresentRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[DiffPresentRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, expected_version: int, tenant_id: UUID, name: str) -> Iterator[DiffPresentRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, expected_version: int, tenant_id: UUID, name: str) -> AsyncIterator[DiffPresentRow]: ...
+
+class DiffWithPresent(Query):
+    """From a document that has every key, or else from the expected version, to what is stored now, recorded or not. Rows"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, expected_version: int, document: Jsonb | str | None, tenant_id: UUID, name: str) -> list[DiffWithPresentRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, expected_version: int, document: Jsonb | str | None, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[DiffWithPresentRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[DiffWithPresentRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[DiffWithPresentRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, expected_version: int, document: Jsonb | str | None, tenant_id: UUID, name: str) -> Iterator[DiffWithPresentRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, expected_version: int, document: Jsonb | str | None, tenant_id: UUID, name: str) -> AsyncIterator[DiffWithPresentRow]: ...
 
 class EditAddNode(Query):
     """Adds a node, with edges from its parents and to its children. Where it takes the place between them nothing else"""
@@ -861,6 +1071,21 @@ class EditNamesForSuggestion(Query):
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, missing: str, thing: str) -> AsyncIterator[EditNamesForSuggestionRow]: ...
 
+class FindPage(Query):
+    """The workflows that contain the pattern, each with the nodes of one match. Smallest workflow first: in it the pattern"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, steps: Json | str, tenant_id: UUID, after_size: int | None, after_id: UUID | None, look_at: int, page_size: int) -> list[FindPageRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, steps: Json | str, tenant_id: UUID, after_size: int | None, after_id: UUID | None, look_at: int, page_size: int) -> Coroutine[Any, Any, list[FindPageRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[FindPageRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[FindPageRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, steps: Json | str, tenant_id: UUID, after_size: int | None, after_id: UUID | None, look_at: int, page_size: int) -> Iterator[FindPageRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, steps: Json | str, tenant_id: UUID, after_size: int | None, after_id: UUID | None, look_at: int, page_size: int) -> AsyncIterator[FindPageRow]: ...
+
 class GraphOrder(Query):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
     @overload
@@ -905,6 +1130,231 @@ class GraphLoops(Query):
     def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphLoopsRow]: ...
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphLoopsRow]: ...
+
+class GraphSelect(Query):
+    """The names of the nodes that a selection chooses, in dependency order, and the steps that matched nothing. No row:"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, program: Jsonb | str) -> GraphSelectRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, program: Jsonb | str) -> Coroutine[Any, Any, GraphSelectRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphSelectRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphSelectRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, program: Jsonb | str) -> Iterator[GraphSelectRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, program: Jsonb | str) -> AsyncIterator[GraphSelectRow]: ...
+
+class GraphNodesForSuggestion(Query):
+    """Nodes to choose a \"did you mean\" from: those on either side of the missing name, in a small workflow all, and the"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow: str, name: str, others: list[str]) -> list[GraphNodesForSuggestionRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow: str, name: str, others: list[str]) -> Coroutine[Any, Any, list[GraphNodesForSuggestionRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphNodesForSuggestionRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphNodesForSuggestionRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow: str, name: str, others: list[str]) -> Iterator[GraphNodesForSuggestionRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow: str, name: str, others: list[str]) -> AsyncIterator[GraphNodesForSuggestionRow]: ...
+
+class GraphNodeTypes(Query):
+    """The types of the nodes of a workflow, the most frequent first."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphNodeTypesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphNodeTypesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphNodeTypesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphNodeTypesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphNodeTypesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphNodeTypesRow]: ...
+
+class GraphDescendants(Query):
+    """Every node that runs after the given ones, which are left out themselves, in dependency order: what a change of them"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str]) -> list[GraphDescendantsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str]) -> Coroutine[Any, Any, list[GraphDescendantsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphDescendantsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphDescendantsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str]) -> Iterator[GraphDescendantsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str]) -> AsyncIterator[GraphDescendantsRow]: ...
+
+class GraphAncestors(Query):
+    """Every node that runs before the given ones, which are left out themselves, in dependency order. Rows without"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str]) -> list[GraphAncestorsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str]) -> Coroutine[Any, Any, list[GraphAncestorsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphAncestorsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphAncestorsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str]) -> Iterator[GraphAncestorsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str]) -> AsyncIterator[GraphAncestorsRow]: ...
+
+class GraphDescendantsWithin(Query):
+    """The descendants that at most :depth edges lead to, otherwise like descendants."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> list[GraphDescendantsWithinRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> Coroutine[Any, Any, list[GraphDescendantsWithinRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphDescendantsWithinRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphDescendantsWithinRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> Iterator[GraphDescendantsWithinRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> AsyncIterator[GraphDescendantsWithinRow]: ...
+
+class GraphAncestorsWithin(Query):
+    """The ancestors from which at most :depth edges lead to a given node, otherwise like ancestors. Walks by levels, as"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> list[GraphAncestorsWithinRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> Coroutine[Any, Any, list[GraphAncestorsWithinRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphAncestorsWithinRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphAncestorsWithinRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> Iterator[GraphAncestorsWithinRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, nodes: list[str], depth: int) -> AsyncIterator[GraphAncestorsWithinRow]: ...
+
+class GraphRoots(Query):
+    """The nodes that no edge leads to, in dependency order; a loop is no such edge. A row without a name says that the"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphRootsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphRootsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphRootsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphRootsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphRootsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphRootsRow]: ...
+
+class GraphSinks(Query):
+    """The nodes that no edge leads away from, in dependency order; otherwise like roots."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphSinksRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphSinksRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphSinksRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphSinksRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphSinksRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphSinksRow]: ...
+
+class GraphIsolated(Query):
+    """The nodes that are at no end of an edge, roots and sinks at once; otherwise like roots."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphIsolatedRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphIsolatedRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphIsolatedRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphIsolatedRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphIsolatedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphIsolatedRow]: ...
+
+class GraphPath(Query):
+    """A shortest way from the node :first to the node :last along the edges, node by node, both included. Rows without"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, first: str, last: str) -> list[GraphPathRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, first: str, last: str) -> Coroutine[Any, Any, list[GraphPathRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphPathRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphPathRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, first: str, last: str) -> Iterator[GraphPathRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, first: str, last: str) -> AsyncIterator[GraphPathRow]: ...
+
+class GraphPaths(Query):
+    """The ways from the node :first to the node :last along the edges, both included, each as an array of names; at most"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, first: str, last: str, most: int) -> list[GraphPathsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, first: str, last: str, most: int) -> Coroutine[Any, Any, list[GraphPathsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphPathsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphPathsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, first: str, last: str, most: int) -> Iterator[GraphPathsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, first: str, last: str, most: int) -> AsyncIterator[GraphPathsRow]: ...
+
+class GraphCriticalPath(Query):
+    """The heaviest path, node by node: total is the weight of the path up to the node, itself included. weighted is the"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, default_weight: float, weight: str) -> list[GraphCriticalPathRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, default_weight: float, weight: str) -> Coroutine[Any, Any, list[GraphCriticalPathRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphCriticalPathRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphCriticalPathRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, default_weight: float, weight: str) -> Iterator[GraphCriticalPathRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, default_weight: float, weight: str) -> AsyncIterator[GraphCriticalPathRow]: ...
+
+class GraphCycles(Query):
+    """The sets of nodes that reach each other when loops are followed like all edges, each with its loops: names in"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphCyclesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphCyclesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphCyclesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphCyclesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphCyclesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphCyclesRow]: ...
+
+class GraphWeightsForSuggestion(Query):
+    """Keys of parameters, nested ones with dots, that hold numbers in the first nodes of a workflow: what could be meant"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphWeightsForSuggestionRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphWeightsForSuggestionRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphWeightsForSuggestionRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphWeightsForSuggestionRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphWeightsForSuggestionRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphWeightsForSuggestionRow]: ...
 
 class InventoryTables(Query):
     """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
@@ -1557,6 +2007,96 @@ class StatisticsHidden(Query):
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
 
+class SubworkflowWhereUsed(Query):
+    """The nodes that refer to a workflow, direct ones first. `uses` is the workflow that a node refers to, `reference` the"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, name: str, tenant_id: UUID, transitive: bool) -> list[SubworkflowWhereUsedRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, name: str, tenant_id: UUID, transitive: bool) -> Coroutine[Any, Any, list[SubworkflowWhereUsedRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SubworkflowWhereUsedRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SubworkflowWhereUsedRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, name: str, tenant_id: UUID, transitive: bool) -> Iterator[SubworkflowWhereUsedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, name: str, tenant_id: UUID, transitive: bool) -> AsyncIterator[SubworkflowWhereUsedRow]: ...
+
+class SubworkflowUses(Query):
+    """The nodes by which a workflow uses others, and with :transitive those of the others, its own first. `is_missing`:"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, transitive: bool) -> list[SubworkflowUsesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, transitive: bool) -> Coroutine[Any, Any, list[SubworkflowUsesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SubworkflowUsesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SubworkflowUsesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, transitive: bool) -> Iterator[SubworkflowUsesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, transitive: bool) -> AsyncIterator[SubworkflowUsesRow]: ...
+
+class SubworkflowMissing(Query):
+    """All nodes of the tenant that refer to a workflow which is not there."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID) -> list[SubworkflowMissingRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID) -> Coroutine[Any, Any, list[SubworkflowMissingRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SubworkflowMissingRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SubworkflowMissingRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID) -> Iterator[SubworkflowMissingRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID) -> AsyncIterator[SubworkflowMissingRow]: ...
+
+class SubworkflowMissingOf(Query):
+    """The same for the nodes of some workflows only: what a save tells."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, names: list[str]) -> list[SubworkflowMissingOfRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, names: list[str]) -> Coroutine[Any, Any, list[SubworkflowMissingOfRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SubworkflowMissingOfRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SubworkflowMissingOfRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, names: list[str]) -> Iterator[SubworkflowMissingOfRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, names: list[str]) -> AsyncIterator[SubworkflowMissingOfRow]: ...
+
+class SubworkflowOrder(Query):
+    """Workflows with their level, each after those it uses: level 0 uses none that is there, and every other one comes one"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str | None) -> list[SubworkflowOrderRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str | None) -> Coroutine[Any, Any, list[SubworkflowOrderRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SubworkflowOrderRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SubworkflowOrderRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str | None) -> Iterator[SubworkflowOrderRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str | None) -> AsyncIterator[SubworkflowOrderRow]: ...
+
+class SubworkflowImpact(Query):
+    """What a change of a node affects: the nodes after it in its workflow and, in every workflow that uses this one, also"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, node: str) -> list[SubworkflowImpactRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, node: str) -> Coroutine[Any, Any, list[SubworkflowImpactRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SubworkflowImpactRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SubworkflowImpactRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str) -> Iterator[SubworkflowImpactRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, node: str) -> AsyncIterator[SubworkflowImpactRow]: ...
+
 class TenantFind(Query):
     """The id of a tenant, and whether row level security holds for the role that asks: COPY cannot write then."""
     @overload
@@ -1740,20 +2280,35 @@ class VersionsDeleted(Query):
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str | None, page_size: int) -> AsyncIterator[VersionsDeletedRow]: ...
 
+class VersionsLastOfDeleted(Query):
+    """What a deleted workflow was: its last version."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_id: UUID) -> VersionsLastOfDeletedRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow_id: UUID) -> Coroutine[Any, Any, VersionsLastOfDeletedRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsLastOfDeletedRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsLastOfDeletedRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow_id: UUID) -> Iterator[VersionsLastOfDeletedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow_id: UUID) -> AsyncIterator[VersionsLastOfDeletedRow]: ...
+
 class VersionsUndelete(Query):
-    """Makes a deleted workflow again from its last version: the same id, version and history. Under another name it is a"""
+    """Makes a deleted workflow again from its last version, whose content is given: the same id, version and history."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_id: UUID, name: str) -> VersionsUndeleteRow | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_id: UUID, deleted_version: int, name: str, nodes: Json | str, edges: Json | str, params: Json | str) -> VersionsUndeleteRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow_id: UUID, name: str) -> Coroutine[Any, Any, VersionsUndeleteRow | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow_id: UUID, deleted_version: int, name: str, nodes: Json | str, edges: Json | str, params: Json | str) -> Coroutine[Any, Any, VersionsUndeleteRow | None]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[VersionsUndeleteRow | None]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[VersionsUndeleteRow | None]]: ...
     @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow_id: UUID, name: str) -> Iterator[VersionsUndeleteRow]: ...
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow_id: UUID, deleted_version: int, name: str, nodes: Json | str, edges: Json | str, params: Json | str) -> Iterator[VersionsUndeleteRow]: ...
     @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow_id: UUID, name: str) -> AsyncIterator[VersionsUndeleteRow]: ...
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow_id: UUID, deleted_version: int, name: str, nodes: Json | str, edges: Json | str, params: Json | str) -> AsyncIterator[VersionsUndeleteRow]: ...
 
 class VersionsPrunable(Query):
     """The versions that `prune` would take away: older than the moment, not among the newest :keep of their workflow, and"""
@@ -1849,15 +2404,19 @@ class WorkflowNamesForSuggestion(Query):
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[WorkflowNamesForSuggestionRow]: ...
 
 class WorkflowDelete(Query):
-    """Deletes a workflow with its nodes, edges and params. Returns its version, or nothing where there is none."""
+    """Deletes a workflow with its nodes, edges and params. Returns its version and the names of the workflows that refer to"""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> int | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> WorkflowDeleteRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, int | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, WorkflowDeleteRow | None]: ...
     @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[WorkflowDeleteRow | None]: ...
     @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[WorkflowDeleteRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[WorkflowDeleteRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[WorkflowDeleteRow]: ...
 
 class WorkflowCount(Query):
     """How much the tenant keeps."""
@@ -1899,6 +2458,7 @@ class DatasetNamespace:
     fill_nodes: DatasetFillNodes
     fill_edges: DatasetFillEdges
     fill_params: DatasetFillParams
+    fill_marks: DatasetFillMarks
     settle: DatasetSettle
     settled: DatasetSettled
     def __iter__(self) -> Iterator[Query]: ...
@@ -1907,6 +2467,8 @@ class DatasetNamespace:
 class DiffNamespace:
     versions: DiffVersions
     documents: DiffDocuments
+    present: DiffPresent
+    with_present: DiffWithPresent
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -1923,10 +2485,30 @@ class EditNamespace:
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
+class FindNamespace:
+    page: FindPage
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
 class GraphNamespace:
     order: GraphOrder
     levels: GraphLevels
     loops: GraphLoops
+    select: GraphSelect
+    nodes_for_suggestion: GraphNodesForSuggestion
+    node_types: GraphNodeTypes
+    descendants: GraphDescendants
+    ancestors: GraphAncestors
+    descendants_within: GraphDescendantsWithin
+    ancestors_within: GraphAncestorsWithin
+    roots: GraphRoots
+    sinks: GraphSinks
+    isolated: GraphIsolated
+    path: GraphPath
+    paths: GraphPaths
+    critical_path: GraphCriticalPath
+    cycles: GraphCycles
+    weights_for_suggestion: GraphWeightsForSuggestion
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -2006,6 +2588,16 @@ class StatisticsNamespace:
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
+class SubworkflowNamespace:
+    where_used: SubworkflowWhereUsed
+    uses: SubworkflowUses
+    missing: SubworkflowMissing
+    missing_of: SubworkflowMissingOf
+    order: SubworkflowOrder
+    impact: SubworkflowImpact
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
 class TenantNamespace:
     find: TenantFind
     add: TenantAdd
@@ -2024,6 +2616,7 @@ class VersionsNamespace:
     labels: VersionsLabels
     label_moves: VersionsLabelMoves
     deleted: VersionsDeleted
+    last_of_deleted: VersionsLastOfDeleted
     undelete: VersionsUndelete
     prunable: VersionsPrunable
     prune: VersionsPrune
@@ -2047,6 +2640,7 @@ class Queries:
     dataset: DatasetNamespace
     diff: DiffNamespace
     edit: EditNamespace
+    find: FindNamespace
     graph: GraphNamespace
     inventory: InventoryNamespace
     migrations: MigrationsNamespace
@@ -2054,6 +2648,7 @@ class Queries:
     schema: SchemaNamespace
     server: ServerNamespace
     statistics: StatisticsNamespace
+    subworkflow: SubworkflowNamespace
     tenant: TenantNamespace
     versions: VersionsNamespace
     workflow: WorkflowNamespace
@@ -2115,7 +2710,7 @@ class BoundDatasetFillWorkflows(BoundQuery):
     def __call__(self, *, workflows: int) -> int: ...
 
 class BoundDatasetFillNodes(BoundQuery):
-    """The nodes of every workflow, with ids that grow, as those of the program do. The levels are as many as there can be,"""
+    """The nodes of every workflow, with ids that grow, as those of the program do. Those of type workflow use one with a"""
     def __call__(self) -> int: ...
 
 class BoundDatasetFillEdges(BoundQuery):
@@ -2124,6 +2719,10 @@ class BoundDatasetFillEdges(BoundQuery):
 
 class BoundDatasetFillParams(BoundQuery):
     """Two inputs for each workflow."""
+    def __call__(self) -> int: ...
+
+class BoundDatasetFillMarks(BoundQuery):
+    """What the triggers that were left out would have noted for find."""
     def __call__(self) -> int: ...
 
 class BoundDatasetSettle(BoundQuery):
@@ -2141,6 +2740,14 @@ class BoundDiffVersions(BoundQuery):
 class BoundDiffDocuments(BoundQuery):
     """Between two documents that have every key. Rows as registry_diff says."""
     def __call__(self, *, before: Jsonb | str, after: Jsonb | str) -> list[DiffDocumentsRow]: ...
+
+class BoundDiffPresent(BoundQuery):
+    """What is stored now instead of the expected version: who made it and when, and whether the expected one is kept."""
+    def __call__(self, *, expected_version: int, name: str, tenant_id: UUID = ...) -> DiffPresentRow | None: ...
+
+class BoundDiffWithPresent(BoundQuery):
+    """From a document that has every key, or else from the expected version, to what is stored now, recorded or not. Rows"""
+    def __call__(self, *, expected_version: int, document: Jsonb | str | None, name: str, tenant_id: UUID = ...) -> list[DiffWithPresentRow]: ...
 
 class BoundEditAddNode(BoundQuery):
     """Adds a node, with edges from its parents and to its children. Where it takes the place between them nothing else"""
@@ -2178,6 +2785,10 @@ class BoundEditNamesForSuggestion(BoundQuery):
     """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
     def __call__(self, *, name: str, missing: str, thing: str, tenant_id: UUID = ...) -> list[EditNamesForSuggestionRow]: ...
 
+class BoundFindPage(BoundQuery):
+    """The workflows that contain the pattern, each with the nodes of one match. Smallest workflow first: in it the pattern"""
+    def __call__(self, *, steps: Json | str, after_size: int | None, after_id: UUID | None, look_at: int, page_size: int, tenant_id: UUID = ...) -> list[FindPageRow]: ...
+
 class BoundGraphOrder(BoundQuery):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphOrderRow]: ...
@@ -2189,6 +2800,66 @@ class BoundGraphLevels(BoundQuery):
 class BoundGraphLoops(BoundQuery):
     """The edges that lead back, from which node to which. No graph question follows them."""
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphLoopsRow]: ...
+
+class BoundGraphSelect(BoundQuery):
+    """The names of the nodes that a selection chooses, in dependency order, and the steps that matched nothing. No row:"""
+    def __call__(self, *, name: str, program: Jsonb | str, tenant_id: UUID = ...) -> GraphSelectRow | None: ...
+
+class BoundGraphNodesForSuggestion(BoundQuery):
+    """Nodes to choose a \"did you mean\" from: those on either side of the missing name, in a small workflow all, and the"""
+    def __call__(self, *, workflow: str, name: str, others: list[str], tenant_id: UUID = ...) -> list[GraphNodesForSuggestionRow]: ...
+
+class BoundGraphNodeTypes(BoundQuery):
+    """The types of the nodes of a workflow, the most frequent first."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphNodeTypesRow]: ...
+
+class BoundGraphDescendants(BoundQuery):
+    """Every node that runs after the given ones, which are left out themselves, in dependency order: what a change of them"""
+    def __call__(self, *, name: str, nodes: list[str], tenant_id: UUID = ...) -> list[GraphDescendantsRow]: ...
+
+class BoundGraphAncestors(BoundQuery):
+    """Every node that runs before the given ones, which are left out themselves, in dependency order. Rows without"""
+    def __call__(self, *, name: str, nodes: list[str], tenant_id: UUID = ...) -> list[GraphAncestorsRow]: ...
+
+class BoundGraphDescendantsWithin(BoundQuery):
+    """The descendants that at most :depth edges lead to, otherwise like descendants."""
+    def __call__(self, *, name: str, nodes: list[str], depth: int, tenant_id: UUID = ...) -> list[GraphDescendantsWithinRow]: ...
+
+class BoundGraphAncestorsWithin(BoundQuery):
+    """The ancestors from which at most :depth edges lead to a given node, otherwise like ancestors. Walks by levels, as"""
+    def __call__(self, *, name: str, nodes: list[str], depth: int, tenant_id: UUID = ...) -> list[GraphAncestorsWithinRow]: ...
+
+class BoundGraphRoots(BoundQuery):
+    """The nodes that no edge leads to, in dependency order; a loop is no such edge. A row without a name says that the"""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphRootsRow]: ...
+
+class BoundGraphSinks(BoundQuery):
+    """The nodes that no edge leads away from, in dependency order; otherwise like roots."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphSinksRow]: ...
+
+class BoundGraphIsolated(BoundQuery):
+    """The nodes that are at no end of an edge, roots and sinks at once; otherwise like roots."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphIsolatedRow]: ...
+
+class BoundGraphPath(BoundQuery):
+    """A shortest way from the node :first to the node :last along the edges, node by node, both included. Rows without"""
+    def __call__(self, *, name: str, first: str, last: str, tenant_id: UUID = ...) -> list[GraphPathRow]: ...
+
+class BoundGraphPaths(BoundQuery):
+    """The ways from the node :first to the node :last along the edges, both included, each as an array of names; at most"""
+    def __call__(self, *, name: str, first: str, last: str, most: int, tenant_id: UUID = ...) -> list[GraphPathsRow]: ...
+
+class BoundGraphCriticalPath(BoundQuery):
+    """The heaviest path, node by node: total is the weight of the path up to the node, itself included. weighted is the"""
+    def __call__(self, *, name: str, default_weight: float, weight: str, tenant_id: UUID = ...) -> list[GraphCriticalPathRow]: ...
+
+class BoundGraphCycles(BoundQuery):
+    """The sets of nodes that reach each other when loops are followed like all edges, each with its loops: names in"""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphCyclesRow]: ...
+
+class BoundGraphWeightsForSuggestion(BoundQuery):
+    """Keys of parameters, nested ones with dots, that hold numbers in the first nodes of a workflow: what could be meant"""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphWeightsForSuggestionRow]: ...
 
 class BoundInventoryTables(BoundQuery):
     """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
@@ -2386,6 +3057,30 @@ class BoundStatisticsHidden(BoundQuery):
     """How many statements of this database the connected role may not see the text of; nothing without the extension."""
     def __call__(self) -> int | None: ...
 
+class BoundSubworkflowWhereUsed(BoundQuery):
+    """The nodes that refer to a workflow, direct ones first. `uses` is the workflow that a node refers to, `reference` the"""
+    def __call__(self, *, name: str, transitive: bool, tenant_id: UUID = ...) -> list[SubworkflowWhereUsedRow]: ...
+
+class BoundSubworkflowUses(BoundQuery):
+    """The nodes by which a workflow uses others, and with :transitive those of the others, its own first. `is_missing`:"""
+    def __call__(self, *, name: str, transitive: bool, tenant_id: UUID = ...) -> list[SubworkflowUsesRow]: ...
+
+class BoundSubworkflowMissing(BoundQuery):
+    """All nodes of the tenant that refer to a workflow which is not there."""
+    def __call__(self, *, tenant_id: UUID = ...) -> list[SubworkflowMissingRow]: ...
+
+class BoundSubworkflowMissingOf(BoundQuery):
+    """The same for the nodes of some workflows only: what a save tells."""
+    def __call__(self, *, names: list[str], tenant_id: UUID = ...) -> list[SubworkflowMissingOfRow]: ...
+
+class BoundSubworkflowOrder(BoundQuery):
+    """Workflows with their level, each after those it uses: level 0 uses none that is there, and every other one comes one"""
+    def __call__(self, *, name: str | None, tenant_id: UUID = ...) -> list[SubworkflowOrderRow]: ...
+
+class BoundSubworkflowImpact(BoundQuery):
+    """What a change of a node affects: the nodes after it in its workflow and, in every workflow that uses this one, also"""
+    def __call__(self, *, name: str, node: str, tenant_id: UUID = ...) -> list[SubworkflowImpactRow]: ...
+
 class BoundTenantFind(BoundQuery):
     """The id of a tenant, and whether row level security holds for the role that asks: COPY cannot write then."""
     def __call__(self, *, name: str) -> TenantFindRow | None: ...
@@ -2438,9 +3133,13 @@ class BoundVersionsDeleted(BoundQuery):
     """Deleted workflows that can be had back, the last deleted first; with a name, those that had it."""
     def __call__(self, *, name: str | None, page_size: int, tenant_id: UUID = ...) -> list[VersionsDeletedRow]: ...
 
+class BoundVersionsLastOfDeleted(BoundQuery):
+    """What a deleted workflow was: its last version."""
+    def __call__(self, *, workflow_id: UUID, tenant_id: UUID = ...) -> VersionsLastOfDeletedRow | None: ...
+
 class BoundVersionsUndelete(BoundQuery):
-    """Makes a deleted workflow again from its last version: the same id, version and history. Under another name it is a"""
-    def __call__(self, *, workflow_id: UUID, name: str, tenant_id: UUID = ...) -> VersionsUndeleteRow | None: ...
+    """Makes a deleted workflow again from its last version, whose content is given: the same id, version and history."""
+    def __call__(self, *, workflow_id: UUID, deleted_version: int, name: str, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> VersionsUndeleteRow | None: ...
 
 class BoundVersionsPrunable(BoundQuery):
     """The versions that `prune` would take away: older than the moment, not among the newest :keep of their workflow, and"""
@@ -2471,8 +3170,8 @@ class BoundWorkflowNamesForSuggestion(BoundQuery):
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[WorkflowNamesForSuggestionRow]: ...
 
 class BoundWorkflowDelete(BoundQuery):
-    """Deletes a workflow with its nodes, edges and params. Returns its version, or nothing where there is none."""
-    def __call__(self, *, name: str, tenant_id: UUID = ...) -> int | None: ...
+    """Deletes a workflow with its nodes, edges and params. Returns its version and the names of the workflows that refer to"""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> WorkflowDeleteRow | None: ...
 
 class BoundWorkflowCount(BoundQuery):
     """How much the tenant keeps."""
@@ -2499,12 +3198,15 @@ class BoundDatasetNamespace:
     fill_nodes: BoundDatasetFillNodes
     fill_edges: BoundDatasetFillEdges
     fill_params: BoundDatasetFillParams
+    fill_marks: BoundDatasetFillMarks
     settle: BoundDatasetSettle
     settled: BoundDatasetSettled
 
 class BoundDiffNamespace:
     versions: BoundDiffVersions
     documents: BoundDiffDocuments
+    present: BoundDiffPresent
+    with_present: BoundDiffWithPresent
 
 class BoundEditNamespace:
     add_node: BoundEditAddNode
@@ -2517,10 +3219,28 @@ class BoundEditNamespace:
     remove_param: BoundEditRemoveParam
     names_for_suggestion: BoundEditNamesForSuggestion
 
+class BoundFindNamespace:
+    page: BoundFindPage
+
 class BoundGraphNamespace:
     order: BoundGraphOrder
     levels: BoundGraphLevels
     loops: BoundGraphLoops
+    select: BoundGraphSelect
+    nodes_for_suggestion: BoundGraphNodesForSuggestion
+    node_types: BoundGraphNodeTypes
+    descendants: BoundGraphDescendants
+    ancestors: BoundGraphAncestors
+    descendants_within: BoundGraphDescendantsWithin
+    ancestors_within: BoundGraphAncestorsWithin
+    roots: BoundGraphRoots
+    sinks: BoundGraphSinks
+    isolated: BoundGraphIsolated
+    path: BoundGraphPath
+    paths: BoundGraphPaths
+    critical_path: BoundGraphCriticalPath
+    cycles: BoundGraphCycles
+    weights_for_suggestion: BoundGraphWeightsForSuggestion
 
 class BoundInventoryNamespace:
     tables: BoundInventoryTables
@@ -2583,6 +3303,14 @@ class BoundStatisticsNamespace:
     queries: BoundStatisticsQueries
     hidden: BoundStatisticsHidden
 
+class BoundSubworkflowNamespace:
+    where_used: BoundSubworkflowWhereUsed
+    uses: BoundSubworkflowUses
+    missing: BoundSubworkflowMissing
+    missing_of: BoundSubworkflowMissingOf
+    order: BoundSubworkflowOrder
+    impact: BoundSubworkflowImpact
+
 class BoundTenantNamespace:
     find: BoundTenantFind
     add: BoundTenantAdd
@@ -2599,6 +3327,7 @@ class BoundVersionsNamespace:
     labels: BoundVersionsLabels
     label_moves: BoundVersionsLabelMoves
     deleted: BoundVersionsDeleted
+    last_of_deleted: BoundVersionsLastOfDeleted
     undelete: BoundVersionsUndelete
     prunable: BoundVersionsPrunable
     prune: BoundVersionsPrune
@@ -2618,6 +3347,7 @@ class BoundQueries:
     dataset: BoundDatasetNamespace
     diff: BoundDiffNamespace
     edit: BoundEditNamespace
+    find: BoundFindNamespace
     graph: BoundGraphNamespace
     inventory: BoundInventoryNamespace
     migrations: BoundMigrationsNamespace
@@ -2625,6 +3355,7 @@ class BoundQueries:
     schema: BoundSchemaNamespace
     server: BoundServerNamespace
     statistics: BoundStatisticsNamespace
+    subworkflow: BoundSubworkflowNamespace
     tenant: BoundTenantNamespace
     versions: BoundVersionsNamespace
     workflow: BoundWorkflowNamespace
@@ -2683,7 +3414,7 @@ class AsyncBoundDatasetFillWorkflows(AsyncBoundQuery):
     async def __call__(self, *, workflows: int) -> int: ...
 
 class AsyncBoundDatasetFillNodes(AsyncBoundQuery):
-    """The nodes of every workflow, with ids that grow, as those of the program do. The levels are as many as there can be,"""
+    """The nodes of every workflow, with ids that grow, as those of the program do. Those of type workflow use one with a"""
     async def __call__(self) -> int: ...
 
 class AsyncBoundDatasetFillEdges(AsyncBoundQuery):
@@ -2692,6 +3423,10 @@ class AsyncBoundDatasetFillEdges(AsyncBoundQuery):
 
 class AsyncBoundDatasetFillParams(AsyncBoundQuery):
     """Two inputs for each workflow."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundDatasetFillMarks(AsyncBoundQuery):
+    """What the triggers that were left out would have noted for find."""
     async def __call__(self) -> int: ...
 
 class AsyncBoundDatasetSettle(AsyncBoundQuery):
@@ -2709,6 +3444,14 @@ class AsyncBoundDiffVersions(AsyncBoundQuery):
 class AsyncBoundDiffDocuments(AsyncBoundQuery):
     """Between two documents that have every key. Rows as registry_diff says."""
     async def __call__(self, *, before: Jsonb | str, after: Jsonb | str) -> list[DiffDocumentsRow]: ...
+
+class AsyncBoundDiffPresent(AsyncBoundQuery):
+    """What is stored now instead of the expected version: who made it and when, and whether the expected one is kept."""
+    async def __call__(self, *, expected_version: int, name: str, tenant_id: UUID = ...) -> DiffPresentRow | None: ...
+
+class AsyncBoundDiffWithPresent(AsyncBoundQuery):
+    """From a document that has every key, or else from the expected version, to what is stored now, recorded or not. Rows"""
+    async def __call__(self, *, expected_version: int, document: Jsonb | str | None, name: str, tenant_id: UUID = ...) -> list[DiffWithPresentRow]: ...
 
 class AsyncBoundEditAddNode(AsyncBoundQuery):
     """Adds a node, with edges from its parents and to its children. Where it takes the place between them nothing else"""
@@ -2746,6 +3489,10 @@ class AsyncBoundEditNamesForSuggestion(AsyncBoundQuery):
     """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
     async def __call__(self, *, name: str, missing: str, thing: str, tenant_id: UUID = ...) -> list[EditNamesForSuggestionRow]: ...
 
+class AsyncBoundFindPage(AsyncBoundQuery):
+    """The workflows that contain the pattern, each with the nodes of one match. Smallest workflow first: in it the pattern"""
+    async def __call__(self, *, steps: Json | str, after_size: int | None, after_id: UUID | None, look_at: int, page_size: int, tenant_id: UUID = ...) -> list[FindPageRow]: ...
+
 class AsyncBoundGraphOrder(AsyncBoundQuery):
     """Every node with its level, in dependency order: level 0 has no parents, and every other node comes one level"""
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphOrderRow]: ...
@@ -2757,6 +3504,66 @@ class AsyncBoundGraphLevels(AsyncBoundQuery):
 class AsyncBoundGraphLoops(AsyncBoundQuery):
     """The edges that lead back, from which node to which. No graph question follows them."""
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphLoopsRow]: ...
+
+class AsyncBoundGraphSelect(AsyncBoundQuery):
+    """The names of the nodes that a selection chooses, in dependency order, and the steps that matched nothing. No row:"""
+    async def __call__(self, *, name: str, program: Jsonb | str, tenant_id: UUID = ...) -> GraphSelectRow | None: ...
+
+class AsyncBoundGraphNodesForSuggestion(AsyncBoundQuery):
+    """Nodes to choose a \"did you mean\" from: those on either side of the missing name, in a small workflow all, and the"""
+    async def __call__(self, *, workflow: str, name: str, others: list[str], tenant_id: UUID = ...) -> list[GraphNodesForSuggestionRow]: ...
+
+class AsyncBoundGraphNodeTypes(AsyncBoundQuery):
+    """The types of the nodes of a workflow, the most frequent first."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphNodeTypesRow]: ...
+
+class AsyncBoundGraphDescendants(AsyncBoundQuery):
+    """Every node that runs after the given ones, which are left out themselves, in dependency order: what a change of them"""
+    async def __call__(self, *, name: str, nodes: list[str], tenant_id: UUID = ...) -> list[GraphDescendantsRow]: ...
+
+class AsyncBoundGraphAncestors(AsyncBoundQuery):
+    """Every node that runs before the given ones, which are left out themselves, in dependency order. Rows without"""
+    async def __call__(self, *, name: str, nodes: list[str], tenant_id: UUID = ...) -> list[GraphAncestorsRow]: ...
+
+class AsyncBoundGraphDescendantsWithin(AsyncBoundQuery):
+    """The descendants that at most :depth edges lead to, otherwise like descendants."""
+    async def __call__(self, *, name: str, nodes: list[str], depth: int, tenant_id: UUID = ...) -> list[GraphDescendantsWithinRow]: ...
+
+class AsyncBoundGraphAncestorsWithin(AsyncBoundQuery):
+    """The ancestors from which at most :depth edges lead to a given node, otherwise like ancestors. Walks by levels, as"""
+    async def __call__(self, *, name: str, nodes: list[str], depth: int, tenant_id: UUID = ...) -> list[GraphAncestorsWithinRow]: ...
+
+class AsyncBoundGraphRoots(AsyncBoundQuery):
+    """The nodes that no edge leads to, in dependency order; a loop is no such edge. A row without a name says that the"""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphRootsRow]: ...
+
+class AsyncBoundGraphSinks(AsyncBoundQuery):
+    """The nodes that no edge leads away from, in dependency order; otherwise like roots."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphSinksRow]: ...
+
+class AsyncBoundGraphIsolated(AsyncBoundQuery):
+    """The nodes that are at no end of an edge, roots and sinks at once; otherwise like roots."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphIsolatedRow]: ...
+
+class AsyncBoundGraphPath(AsyncBoundQuery):
+    """A shortest way from the node :first to the node :last along the edges, node by node, both included. Rows without"""
+    async def __call__(self, *, name: str, first: str, last: str, tenant_id: UUID = ...) -> list[GraphPathRow]: ...
+
+class AsyncBoundGraphPaths(AsyncBoundQuery):
+    """The ways from the node :first to the node :last along the edges, both included, each as an array of names; at most"""
+    async def __call__(self, *, name: str, first: str, last: str, most: int, tenant_id: UUID = ...) -> list[GraphPathsRow]: ...
+
+class AsyncBoundGraphCriticalPath(AsyncBoundQuery):
+    """The heaviest path, node by node: total is the weight of the path up to the node, itself included. weighted is the"""
+    async def __call__(self, *, name: str, default_weight: float, weight: str, tenant_id: UUID = ...) -> list[GraphCriticalPathRow]: ...
+
+class AsyncBoundGraphCycles(AsyncBoundQuery):
+    """The sets of nodes that reach each other when loops are followed like all edges, each with its loops: names in"""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphCyclesRow]: ...
+
+class AsyncBoundGraphWeightsForSuggestion(AsyncBoundQuery):
+    """Keys of parameters, nested ones with dots, that hold numbers in the first nodes of a workflow: what could be meant"""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphWeightsForSuggestionRow]: ...
 
 class AsyncBoundInventoryTables(AsyncBoundQuery):
     """Every table and view with what a statement on it sets off. key_columns are those that a foreign key could refer to:"""
@@ -2954,6 +3761,30 @@ class AsyncBoundStatisticsHidden(AsyncBoundQuery):
     """How many statements of this database the connected role may not see the text of; nothing without the extension."""
     async def __call__(self) -> int | None: ...
 
+class AsyncBoundSubworkflowWhereUsed(AsyncBoundQuery):
+    """The nodes that refer to a workflow, direct ones first. `uses` is the workflow that a node refers to, `reference` the"""
+    async def __call__(self, *, name: str, transitive: bool, tenant_id: UUID = ...) -> list[SubworkflowWhereUsedRow]: ...
+
+class AsyncBoundSubworkflowUses(AsyncBoundQuery):
+    """The nodes by which a workflow uses others, and with :transitive those of the others, its own first. `is_missing`:"""
+    async def __call__(self, *, name: str, transitive: bool, tenant_id: UUID = ...) -> list[SubworkflowUsesRow]: ...
+
+class AsyncBoundSubworkflowMissing(AsyncBoundQuery):
+    """All nodes of the tenant that refer to a workflow which is not there."""
+    async def __call__(self, *, tenant_id: UUID = ...) -> list[SubworkflowMissingRow]: ...
+
+class AsyncBoundSubworkflowMissingOf(AsyncBoundQuery):
+    """The same for the nodes of some workflows only: what a save tells."""
+    async def __call__(self, *, names: list[str], tenant_id: UUID = ...) -> list[SubworkflowMissingOfRow]: ...
+
+class AsyncBoundSubworkflowOrder(AsyncBoundQuery):
+    """Workflows with their level, each after those it uses: level 0 uses none that is there, and every other one comes one"""
+    async def __call__(self, *, name: str | None, tenant_id: UUID = ...) -> list[SubworkflowOrderRow]: ...
+
+class AsyncBoundSubworkflowImpact(AsyncBoundQuery):
+    """What a change of a node affects: the nodes after it in its workflow and, in every workflow that uses this one, also"""
+    async def __call__(self, *, name: str, node: str, tenant_id: UUID = ...) -> list[SubworkflowImpactRow]: ...
+
 class AsyncBoundTenantFind(AsyncBoundQuery):
     """The id of a tenant, and whether row level security holds for the role that asks: COPY cannot write then."""
     async def __call__(self, *, name: str) -> TenantFindRow | None: ...
@@ -3006,9 +3837,13 @@ class AsyncBoundVersionsDeleted(AsyncBoundQuery):
     """Deleted workflows that can be had back, the last deleted first; with a name, those that had it."""
     async def __call__(self, *, name: str | None, page_size: int, tenant_id: UUID = ...) -> list[VersionsDeletedRow]: ...
 
+class AsyncBoundVersionsLastOfDeleted(AsyncBoundQuery):
+    """What a deleted workflow was: its last version."""
+    async def __call__(self, *, workflow_id: UUID, tenant_id: UUID = ...) -> VersionsLastOfDeletedRow | None: ...
+
 class AsyncBoundVersionsUndelete(AsyncBoundQuery):
-    """Makes a deleted workflow again from its last version: the same id, version and history. Under another name it is a"""
-    async def __call__(self, *, workflow_id: UUID, name: str, tenant_id: UUID = ...) -> VersionsUndeleteRow | None: ...
+    """Makes a deleted workflow again from its last version, whose content is given: the same id, version and history."""
+    async def __call__(self, *, workflow_id: UUID, deleted_version: int, name: str, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> VersionsUndeleteRow | None: ...
 
 class AsyncBoundVersionsPrunable(AsyncBoundQuery):
     """The versions that `prune` would take away: older than the moment, not among the newest :keep of their workflow, and"""
@@ -3039,8 +3874,8 @@ class AsyncBoundWorkflowNamesForSuggestion(AsyncBoundQuery):
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[WorkflowNamesForSuggestionRow]: ...
 
 class AsyncBoundWorkflowDelete(AsyncBoundQuery):
-    """Deletes a workflow with its nodes, edges and params. Returns its version, or nothing where there is none."""
-    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> int | None: ...
+    """Deletes a workflow with its nodes, edges and params. Returns its version and the names of the workflows that refer to"""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> WorkflowDeleteRow | None: ...
 
 class AsyncBoundWorkflowCount(AsyncBoundQuery):
     """How much the tenant keeps."""
@@ -3067,12 +3902,15 @@ class AsyncBoundDatasetNamespace:
     fill_nodes: AsyncBoundDatasetFillNodes
     fill_edges: AsyncBoundDatasetFillEdges
     fill_params: AsyncBoundDatasetFillParams
+    fill_marks: AsyncBoundDatasetFillMarks
     settle: AsyncBoundDatasetSettle
     settled: AsyncBoundDatasetSettled
 
 class AsyncBoundDiffNamespace:
     versions: AsyncBoundDiffVersions
     documents: AsyncBoundDiffDocuments
+    present: AsyncBoundDiffPresent
+    with_present: AsyncBoundDiffWithPresent
 
 class AsyncBoundEditNamespace:
     add_node: AsyncBoundEditAddNode
@@ -3085,10 +3923,28 @@ class AsyncBoundEditNamespace:
     remove_param: AsyncBoundEditRemoveParam
     names_for_suggestion: AsyncBoundEditNamesForSuggestion
 
+class AsyncBoundFindNamespace:
+    page: AsyncBoundFindPage
+
 class AsyncBoundGraphNamespace:
     order: AsyncBoundGraphOrder
     levels: AsyncBoundGraphLevels
     loops: AsyncBoundGraphLoops
+    select: AsyncBoundGraphSelect
+    nodes_for_suggestion: AsyncBoundGraphNodesForSuggestion
+    node_types: AsyncBoundGraphNodeTypes
+    descendants: AsyncBoundGraphDescendants
+    ancestors: AsyncBoundGraphAncestors
+    descendants_within: AsyncBoundGraphDescendantsWithin
+    ancestors_within: AsyncBoundGraphAncestorsWithin
+    roots: AsyncBoundGraphRoots
+    sinks: AsyncBoundGraphSinks
+    isolated: AsyncBoundGraphIsolated
+    path: AsyncBoundGraphPath
+    paths: AsyncBoundGraphPaths
+    critical_path: AsyncBoundGraphCriticalPath
+    cycles: AsyncBoundGraphCycles
+    weights_for_suggestion: AsyncBoundGraphWeightsForSuggestion
 
 class AsyncBoundInventoryNamespace:
     tables: AsyncBoundInventoryTables
@@ -3151,6 +4007,14 @@ class AsyncBoundStatisticsNamespace:
     queries: AsyncBoundStatisticsQueries
     hidden: AsyncBoundStatisticsHidden
 
+class AsyncBoundSubworkflowNamespace:
+    where_used: AsyncBoundSubworkflowWhereUsed
+    uses: AsyncBoundSubworkflowUses
+    missing: AsyncBoundSubworkflowMissing
+    missing_of: AsyncBoundSubworkflowMissingOf
+    order: AsyncBoundSubworkflowOrder
+    impact: AsyncBoundSubworkflowImpact
+
 class AsyncBoundTenantNamespace:
     find: AsyncBoundTenantFind
     add: AsyncBoundTenantAdd
@@ -3167,6 +4031,7 @@ class AsyncBoundVersionsNamespace:
     labels: AsyncBoundVersionsLabels
     label_moves: AsyncBoundVersionsLabelMoves
     deleted: AsyncBoundVersionsDeleted
+    last_of_deleted: AsyncBoundVersionsLastOfDeleted
     undelete: AsyncBoundVersionsUndelete
     prunable: AsyncBoundVersionsPrunable
     prune: AsyncBoundVersionsPrune
@@ -3186,6 +4051,7 @@ class AsyncBoundQueries:
     dataset: AsyncBoundDatasetNamespace
     diff: AsyncBoundDiffNamespace
     edit: AsyncBoundEditNamespace
+    find: AsyncBoundFindNamespace
     graph: AsyncBoundGraphNamespace
     inventory: AsyncBoundInventoryNamespace
     migrations: AsyncBoundMigrationsNamespace
@@ -3193,6 +4059,7 @@ class AsyncBoundQueries:
     schema: AsyncBoundSchemaNamespace
     server: AsyncBoundServerNamespace
     statistics: AsyncBoundStatisticsNamespace
+    subworkflow: AsyncBoundSubworkflowNamespace
     tenant: AsyncBoundTenantNamespace
     versions: AsyncBoundVersionsNamespace
     workflow: AsyncBoundWorkflowNamespace

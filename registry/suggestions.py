@@ -22,3 +22,27 @@ def nothing_named(thing: str, name: str, workflow: str, others: Sequence[str]) -
     near = difflib.get_close_matches(name, others, 1, cutoff=0.6)
     hint = f'; did you mean "{near[0]}"?' if near else f"; `registry get {shlex.quote(workflow)}` shows what there is"
     return NotFound(f'no {thing} "{name}" in "{workflow}"{hint}')
+
+
+def no_nodes(names: Sequence[str], workflow: str, others: Sequence[str]) -> NotFound:
+    """Give the error for nodes that a workflow does not have, with the nearest of some names that it has."""
+    said = ", ".join(f'"{name}"' for name in names)
+    what = f'no node {said} in "{workflow}"'
+    for name in names:
+        near = difflib.get_close_matches(name, others, 1, cutoff=0.6)
+        if near:
+            meant = f'"{near[0]}" for "{name}"' if len(names) > 1 else f'"{near[0]}"'
+            return NotFound(f"{what}; did you mean {meant}?")
+    return NotFound(f"{what}; `registry order` shows the nodes of a workflow")
+
+
+def no_weight(key: str, workflow: str, others: Sequence[str]) -> NotFound:
+    """Give the error for a weight that no node has, with the nearest key that holds numbers, or the ones there are."""
+    what = f'no node of "{workflow}" has parameters.{key}'
+    nested = [other for other in others if other.rsplit(".", 1)[-1] == key.rsplit(".", 1)[-1]]
+    near = nested or difflib.get_close_matches(key, others, 1, cutoff=0.6)
+    if near:
+        return NotFound(f'{what}; did you mean "{near[0]}"?')
+    if others:
+        return NotFound(f"{what}; numbers are in: {', '.join(others[:5])}")
+    return NotFound(f"{what}, nor any other number")

@@ -48,8 +48,11 @@ CROSS JOIN LATERAL (
 ) AS size;
 
 -- name: fill_nodes :exec
--- The nodes of every workflow, with ids that grow, as those of the program do. The levels are as many as there can be,
--- not those of the edges: no plan depends on it, and working them out would take longer than all the rest.
+-- The nodes of every workflow, with ids that grow, as those of the program do. Those of type workflow use one with a
+-- smaller number of the same tenant, so without a cycle: some hundreds are used by thousands, workflow-20 by more than
+-- any other; the rest lie up to ten levels deep. A few of those used are not there. One workflow of 10,000 has a person
+-- in it. The levels are as many as there can be, not those of the edges: no plan depends on it, and working them out
+-- would take longer than all the rest.
 INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index, level)
 SELECT
     workflow.tenant_id,
@@ -59,13 +62,31 @@ SELECT
         || lpad(to_hex(rank.number), 12, '0')
     )::uuid AS id,
     workflow.id AS workflow_id,
-    (ARRAY['tool', 'tool', 'tool', 'agent', 'workflow'])[1 + rank.number * 31 % 5] AS node_type,
+    CASE
+        WHEN (workflow.metadata ->> 'number')::integer % 10000 = 42 AND rank.number = 3 THEN 'human'
+        ELSE (ARRAY['tool', 'tool', 'tool', 'agent', 'workflow'])[1 + rank.number * 31 % 5]
+    END AS node_type,
     (ARRAY['fetch', 'check', 'convert', 'send'])[1 + rank.number % 4] || '-' || rank.number AS name,
-    jsonb_build_object('retries', rank.number % 4, 'url', '{{ params.base_url }}') AS parameters,
+    jsonb_build_object('retries', rank.number % 4, 'url', '{{ params.base_url }}')
+    || CASE WHEN used.name IS NULL THEN '{}' ELSE jsonb_build_object('workflow', used.name) END AS parameters,
     rank.number AS order_index,
     rank.number - 1 AS level
 FROM workflow
 CROSS JOIN LATERAL generate_series(1, (workflow.metadata ->> 'size')::integer) AS rank (number)
+LEFT JOIN LATERAL (
+    -- Numbers that differ by a multiple of 180 have one tenant, and below 19 of 20 those that differ by one of 20.
+    SELECT
+        'workflow-' || CASE
+            WHEN rank.number % 2 = 1 THEN given.number - 180 * (1 + given.number / 180 / 2)
+            WHEN given.number % 20 < 16 AND given.number % 8 = 0 THEN 20
+            WHEN given.number % 20 < 19 THEN 20 + given.number % 20
+            ELSE given.number % 180
+        END || CASE WHEN rank.number % 3 = 0 THEN '@prod' ELSE '' END AS name
+    FROM (SELECT (workflow.metadata ->> 'number')::integer AS number) AS given
+    WHERE rank.number * 31 % 5 = 4
+      AND given.number > 180
+) AS used
+  ON true
 WHERE workflow.metadata ? 'size'
 ORDER BY (workflow.metadata ->> 'number')::integer, rank.number;
 
@@ -128,6 +149,12 @@ FROM workflow
 CROSS JOIN (
     VALUES ('base_url', 'string', true, NULL), ('month', 'date', false, '2025-10-01')
 ) AS input (key, value_type, required, default_value)
+WHERE workflow.metadata ? 'size';
+
+-- name: fill_marks :exec
+-- What the triggers that were left out would have noted for find.
+SELECT registry_refresh_marks(workflow.tenant_id, workflow.id)
+FROM workflow
 WHERE workflow.metadata ? 'size';
 
 -- name: settle :exec

@@ -131,7 +131,8 @@ WITH stored AS MATERIALIZED (
     SET version = workflow.version + 1,
         message = :message::text,
         derived_from_id = NULL,
-        derived_from_version = NULL
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -237,7 +238,8 @@ WITH stored AS MATERIALIZED (
     SET version = workflow.version + 1,
         message = :message::text,
         derived_from_id = NULL,
-        derived_from_version = NULL
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -305,7 +307,8 @@ WITH stored AS MATERIALIZED (
     SET version = workflow.version + 1,
         message = :message::text,
         derived_from_id = NULL,
-        derived_from_version = NULL
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -399,7 +402,8 @@ WITH stored AS MATERIALIZED (
     SET version = workflow.version + 1,
         message = :message::text,
         derived_from_id = NULL,
-        derived_from_version = NULL
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -515,7 +519,8 @@ WITH stored AS MATERIALIZED (
     SET version = workflow.version + 1,
         message = :message::text,
         derived_from_id = NULL,
-        derived_from_version = NULL
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -617,7 +622,8 @@ WITH stored AS MATERIALIZED (
     SET version = workflow.version + 1,
         message = :message::text,
         derived_from_id = NULL,
-        derived_from_version = NULL
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -686,7 +692,8 @@ WITH stored AS MATERIALIZED (
     SET version = workflow.version + 1,
         message = :message::text,
         derived_from_id = NULL,
-        derived_from_version = NULL
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id
@@ -760,7 +767,8 @@ WITH stored AS MATERIALIZED (
     SET version = workflow.version + 1,
         message = :message::text,
         derived_from_id = NULL,
-        derived_from_version = NULL
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
     FROM stored
     CROSS JOIN verdict
     WHERE workflow.tenant_id = :tenant_id

@@ -136,7 +136,8 @@ FROM STDIN (FORMAT binary);
 -- Whether the tables of a workflow were never looked at by ANALYZE.
 SELECT bool_or(class.reltuples < 0)
 FROM pg_catalog.pg_class AS class
-WHERE class.oid IN ('workflow'::regclass, 'workflow_nodes'::regclass, 'workflow_edges'::regclass);
+WHERE class.relname IN ('workflow', 'workflow_nodes', 'workflow_edges')
+  AND class.relnamespace = current_schema()::regnamespace;
 
 -- name: gather_statistics :exec
 -- After the first large workflow of a new database. Until then the planner cannot tell the indexes of the two
@@ -353,7 +354,8 @@ WITH stored AS MATERIALIZED (
         metadata = :metadata::jsonb,
         message = :message::text,
         derived_from_id = :derived_from_id::uuid,
-        derived_from_version = :derived_from_version::integer
+        derived_from_version = :derived_from_version::integer,
+        edited_in = NULL
     FROM stored
     CROSS JOIN change
     WHERE workflow.tenant_id = :tenant_id

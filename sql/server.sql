@@ -39,7 +39,9 @@ WHERE role.rolname = current_user;
 -- name: missing_privileges :many
 -- The tables of the registry that the connected role may not read and write. A table that is not there is not listed.
 SELECT needed.name AS table_name
-FROM unnest(ARRAY['workflow', 'workflow_nodes', 'workflow_edges', 'workflow_params']) AS needed (name)
+FROM unnest(ARRAY[
+    'workflow', 'workflow_nodes', 'workflow_edges', 'workflow_params', 'subworkflow_turn'
+]) AS needed (name)
 WHERE to_regclass(needed.name) IS NOT NULL
   AND NOT (
       has_table_privilege(to_regclass(needed.name), 'SELECT')

@@ -76,7 +76,7 @@ WHERE workflow.tenant_id = :tenant_id
 
 -- name: record :value
 -- Records the present version of a workflow, if a change by hand left it unrecorded, and returns its number.
-SELECT registry_record_version(workflow.tenant_id, workflow.id) AS version
+SELECT registry_record_present(workflow.tenant_id, workflow.id) AS version
 FROM workflow
 WHERE workflow.tenant_id = :tenant_id
   AND workflow.name = :name;
@@ -119,7 +119,7 @@ CROSS JOIN LATERAL (
       AND label.version = recorded.version
 ) AS labels
 LEFT JOIN LATERAL (
-    -- Its name at that version, also where it was deleted since.
+    -- Its name at that version, also where it was deleted since; nothing where it was purged.
     SELECT version.document ->> 'name' AS name
     FROM workflow_versions AS version
     WHERE version.tenant_id = :tenant_id
@@ -180,10 +180,10 @@ WITH wanted AS MATERIALIZED (
     SELECT
         workflow.id,
         CASE
-            WHEN :version::integer IS NOT NULL THEN :version::integer
+            WHEN :version::integer <> workflow.version THEN :version::integer
             WHEN coalesce(:from_label::text, 'latest') = 'latest'
-                -- Perhaps not recorded yet.
-                THEN registry_record_version(workflow.tenant_id, workflow.id)
+                -- The present one, perhaps not recorded yet.
+                THEN registry_record_present(workflow.tenant_id, workflow.id)
             ELSE (
                 SELECT label.version
                 FROM workflow_labels AS label
@@ -230,11 +230,13 @@ LEFT JOIN moved
 -- name: unlabel :value
 -- Takes a label away and returns the version it pointed at.
 DELETE FROM workflow_labels AS label
-USING workflow
-WHERE workflow.tenant_id = :tenant_id
-  AND workflow.name = :name
-  AND label.tenant_id = workflow.tenant_id
-  AND label.workflow_id = workflow.id
+WHERE label.tenant_id = :tenant_id
+  AND label.workflow_id = (
+      SELECT workflow.id
+      FROM workflow
+      WHERE workflow.tenant_id = :tenant_id
+        AND workflow.name = :name
+  )
   AND label.label = :label
 RETURNING label.version;
 
@@ -281,12 +283,24 @@ WHERE deleted.tenant_id = :tenant_id
 ORDER BY deleted.deleted_at DESC
 LIMIT :page_size::integer;
 
+-- name: last_of_deleted :one
+-- What a deleted workflow was: its last version.
+SELECT recorded.document, recorded.version
+FROM deleted_workflows AS deleted
+JOIN workflow_versions AS recorded
+  ON recorded.tenant_id = deleted.tenant_id
+ AND recorded.workflow_id = deleted.workflow_id
+ AND recorded.version = deleted.version
+WHERE deleted.tenant_id = :tenant_id
+  AND deleted.workflow_id = :workflow_id;
+
 -- name: undelete :one
--- Makes a deleted workflow again from its last version: the same id, version and history. Under another name it is a
--- version more. name_is_taken where another workflow has the name now; then nothing is written. No row: nothing was
--- deleted under that id.
---
--- The nodes of a snapshot stand in dependency order, so their place is an order; the levels are set by trigger.
+-- param: nodes json - [{"id", "name", "node_type", "parameters", "level"}] in topological order; the place is the rank
+-- param: edges json - [{"parent", "child", "handoff_data", "is_loop"}], both ends given by rank, from 1
+-- param: params json - [{"key", "value_type", "required", "default_value", "metadata"}]
+-- Makes a deleted workflow again from its last version, whose content is given: the same id, version and history.
+-- Under another name it is a version more. version is NULL where another workflow has the name now; then nothing is
+-- written. No row: it is not deleted any more. That it is deleted no longer is noted by trigger.
 WITH deleted AS MATERIALIZED (
     SELECT
         deleted.workflow_id AS id,
@@ -303,6 +317,7 @@ WITH deleted AS MATERIALIZED (
      AND recorded.version = deleted.version
     WHERE deleted.tenant_id = :tenant_id
       AND deleted.workflow_id = :workflow_id
+      AND deleted.version = :deleted_version
 ), restored AS (
     INSERT INTO workflow (
         tenant_id,
@@ -339,17 +354,17 @@ WITH deleted AS MATERIALIZED (
     RETURNING id, version
 ), given_nodes AS MATERIALIZED (
     SELECT
-        gen_random_uuid() AS id,
-        node.name,
-        node.node_type,
-        node.parameters,
-        node.rank::integer AS order_index
-    FROM deleted
-    CROSS JOIN LATERAL ROWS FROM (
-        jsonb_to_recordset(deleted.document -> 'nodes') AS (name varchar, node_type varchar, parameters jsonb)
-    ) WITH ORDINALITY AS node (name, node_type, parameters, rank)
+        given.rank::integer,
+        given.id,
+        given.name,
+        given.node_type,
+        given.parameters,
+        given.level
+    FROM ROWS FROM (
+        json_to_recordset(:nodes::json) AS (id uuid, name varchar, node_type varchar, parameters jsonb, level integer)
+    ) WITH ORDINALITY AS given (id, name, node_type, parameters, level, rank)
 ), inserted_nodes AS (
-    INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index)
+    INSERT INTO workflow_nodes (tenant_id, id, workflow_id, node_type, name, parameters, order_index, level)
     SELECT
         :tenant_id::uuid,
         given_nodes.id,
@@ -357,7 +372,8 @@ WITH deleted AS MATERIALIZED (
         given_nodes.node_type,
         given_nodes.name,
         given_nodes.parameters,
-        given_nodes.order_index
+        given_nodes.rank,
+        given_nodes.level
     FROM restored
     CROSS JOIN given_nodes
 ), inserted_edges AS (
@@ -369,46 +385,34 @@ WITH deleted AS MATERIALIZED (
         restored.id,
         parent.id,
         child.id,
-        parent.order_index,
-        child.order_index,
-        edge.handoff_data,
-        edge.is_loop
+        given.parent,
+        given.child,
+        given.handoff_data,
+        given.is_loop
     FROM restored
-    CROSS JOIN deleted
-    CROSS JOIN LATERAL jsonb_to_recordset(deleted.document -> 'edges') AS edge (
-        parent varchar, child varchar, handoff_data jsonb, is_loop boolean
+    CROSS JOIN json_to_recordset(:edges::json) AS given (
+        parent integer, child integer, handoff_data jsonb, is_loop boolean
     )
     JOIN given_nodes AS parent
-      ON parent.name = edge.parent
+      ON parent.rank = given.parent
     JOIN given_nodes AS child
-      ON child.name = edge.child
+      ON child.rank = given.child
 ), inserted_params AS (
     INSERT INTO workflow_params (tenant_id, workflow_id, key, value_type, required, default_value, metadata)
     SELECT
         :tenant_id::uuid,
         restored.id,
-        param.key,
-        param.value_type,
-        param.required,
-        CASE
-            WHEN param.value_type IN ('string', 'enum', 'date', 'datetime') THEN param.default_value #>> '{}'
-            ELSE param.default_value::text
-        END AS default_value,
-        param.metadata
+        given.key,
+        given.value_type,
+        given.required,
+        given.default_value,
+        given.metadata
     FROM restored
-    CROSS JOIN deleted
-    CROSS JOIN LATERAL jsonb_to_recordset(deleted.document -> 'params') AS param (
-        key varchar, value_type varchar, required boolean, default_value jsonb, metadata jsonb
+    CROSS JOIN json_to_recordset(:params::json) AS given (
+        key varchar, value_type varchar, required boolean, default_value text, metadata jsonb
     )
-), no_longer_deleted AS (
-    DELETE FROM deleted_workflows AS deleted_workflow
-    USING restored
-    WHERE deleted_workflow.tenant_id = :tenant_id
-      AND deleted_workflow.workflow_id = restored.id
 )
-SELECT
-    restored.version,
-    restored.id IS NULL AS name_is_taken
+SELECT restored.version
 FROM deleted
 LEFT JOIN restored
   ON true;
@@ -416,7 +420,41 @@ LEFT JOIN restored
 -- name: prunable :many
 -- The versions that `prune` would take away: older than the moment, not among the newest :keep of their workflow, and
 -- without anything that holds on to them: not the present version nor the last one of a deleted workflow, no label, no
--- clone or restored version made from them, no sub-workflow reference that names them.
+-- clone or restored version made from them, no sub-workflow reference that names them, in a workflow as it is now, in a
+-- version with a label, or in the last version of a deleted workflow.
+WITH wanted AS MATERIALIZED (
+    SELECT workflow.id, workflow.name, workflow.version
+    FROM workflow
+    WHERE workflow.tenant_id = :tenant_id
+      AND workflow.name = coalesce(:name::text, workflow.name)
+    UNION ALL
+    SELECT deleted.workflow_id, deleted.name, deleted.version
+    FROM deleted_workflows AS deleted
+    WHERE deleted.tenant_id = :tenant_id
+      AND deleted.name = coalesce(:name::text, deleted.name)
+), held AS MATERIALIZED (
+    SELECT label.workflow_id, label.version
+    FROM workflow_labels AS label
+    WHERE label.tenant_id = :tenant_id
+    UNION ALL
+    SELECT deleted.workflow_id, deleted.version
+    FROM deleted_workflows AS deleted
+    WHERE deleted.tenant_id = :tenant_id
+), referenced AS MATERIALIZED (
+    SELECT node.parameters ->> 'workflow' AS reference
+    FROM workflow_nodes AS node
+    WHERE node.tenant_id = :tenant_id
+      AND node.node_type = 'workflow'
+    UNION
+    SELECT node.value -> 'parameters' ->> 'workflow' AS reference
+    FROM held
+    JOIN workflow_versions AS version
+      ON version.workflow_id = held.workflow_id
+     AND version.version = held.version
+    CROSS JOIN LATERAL jsonb_array_elements(version.document -> 'nodes') AS node (value)
+    WHERE version.tenant_id = :tenant_id
+      AND node.value ->> 'node_type' = 'workflow'
+)
 SELECT
     ranked.workflow_id,
     ranked.name,
@@ -424,33 +462,27 @@ SELECT
 FROM (
     SELECT
         version.workflow_id,
-        coalesce(workflow.name, deleted.name) AS name,
+        wanted.name,
         version.version,
         version.created_at,
-        coalesce(workflow.version, deleted.version) AS present,
+        wanted.version AS present,
         row_number() OVER (
             PARTITION BY version.workflow_id
             ORDER BY version.version DESC
         ) AS place
-    FROM workflow_versions AS version
-    LEFT JOIN workflow
-      ON workflow.tenant_id = version.tenant_id
-     AND workflow.id = version.workflow_id
-    LEFT JOIN deleted_workflows AS deleted
-      ON deleted.tenant_id = version.tenant_id
-     AND deleted.workflow_id = version.workflow_id
+    FROM wanted
+    JOIN workflow_versions AS version
+      ON version.workflow_id = wanted.id
     WHERE version.tenant_id = :tenant_id
 ) AS ranked
-WHERE ranked.name = coalesce(:name::text, ranked.name)
-  AND ranked.place > :keep::integer
+WHERE ranked.place > :keep::integer
   AND ranked.created_at < :moment::timestamptz
   AND ranked.version <> ranked.present
   AND NOT EXISTS (
       SELECT
-      FROM workflow_labels AS label
-      WHERE label.tenant_id = :tenant_id
-        AND label.workflow_id = ranked.workflow_id
-        AND label.version = ranked.version
+      FROM held
+      WHERE held.workflow_id = ranked.workflow_id
+        AND held.version = ranked.version
   )
   AND NOT EXISTS (
       SELECT
@@ -461,10 +493,8 @@ WHERE ranked.name = coalesce(:name::text, ranked.name)
   )
   AND NOT EXISTS (
       SELECT
-      FROM workflow_nodes AS node
-      WHERE node.tenant_id = :tenant_id
-        AND node.node_type = 'workflow'
-        AND node.parameters ->> 'workflow' = ranked.name || '@' || ranked.version
+      FROM referenced
+      WHERE referenced.reference = ranked.name || '@' || ranked.version
   )
 GROUP BY ranked.workflow_id, ranked.name
 ORDER BY ranked.name, ranked.workflow_id;

@@ -145,12 +145,48 @@ UNION
     LIMIT 50
 );
 
--- name: delete :value
--- Deletes a workflow with its nodes, edges and params. Returns its version, or nothing where there is none.
-DELETE FROM workflow
-WHERE tenant_id = :tenant_id
-  AND name = :name
-RETURNING version;
+-- name: delete :one
+-- Deletes a workflow with its nodes, edges and params. Returns its version and the names of the workflows that refer to
+-- it, or no row where there is none.
+WITH deleted AS (
+    DELETE FROM workflow
+    WHERE tenant_id = :tenant_id
+      AND name = :name
+    RETURNING version
+)
+SELECT
+    deleted.version,
+    array(
+        SELECT DISTINCT caller.name
+        FROM (
+            SELECT
+                node.workflow_id,
+                node.subworkflow,
+                node.parameters ->> 'workflow' AS whole
+            FROM workflow_nodes AS node
+            WHERE node.tenant_id = :tenant_id
+              AND node.subworkflow IN (:name::text, registry_name_of(:name::text))
+            OFFSET 0
+        ) AS referring
+        JOIN workflow AS caller
+          ON caller.id = referring.workflow_id
+        WHERE caller.tenant_id = :tenant_id
+          AND (
+              referring.whole = :name::text
+              OR (
+                  referring.subworkflow = :name::text
+                  AND NOT EXISTS (
+                      SELECT
+                      FROM workflow AS exact
+                      WHERE exact.tenant_id = :tenant_id
+                        AND exact.name = referring.whole
+                      OFFSET 0
+                  )
+              )
+          )
+        ORDER BY caller.name
+    ) AS used_by
+FROM deleted;
 
 -- name: count :one
 -- How much the tenant keeps.

@@ -1,139 +1,77 @@
-"""A real PostgreSQL for every test: where it is found, a template database for the run, a clone of it for each test.
+"""A real PostgreSQL for every test: a template database for each process that runs tests, a clone of it for each test.
 
-The server is, in this order: REGISTRY_TEST_DATABASE_URL; Docker, through testcontainers; the embedded server.
-REGISTRY_TEST_POSTGRES chooses the major version of the last two (18, or 16).
+One server serves the whole run (see database_server). Under pytest-xdist the process that directs the others starts it
+and tells them its URL; without, it starts when the first test asks for it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import uuid
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+import command_forker
 import psycopg
 import pytest
 import recorder
+from command_forker import Forker
+from database_server import DatabaseServer, find
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
-from registry import migrate, server
+from registry import migrate, queries
+from registry.errors import RegistryError
+from registry.resources import SQL_FOLDER
 
 if TYPE_CHECKING:
     from registry.api import Registry
 
 PROJECT = Path(__file__).resolve().parent.parent
-POSTGRES_VERSION = int(os.environ.get("REGISTRY_TEST_POSTGRES", "18"))
-IMAGE = f"pgvector/pgvector:pg{POSTGRES_VERSION}"
-# A test server may forget everything when the machine stops.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60"}
-SETTINGS = FAST | recorder.SETTINGS
 
 
-# --- finding the server ------------------------------------------------------------------------------------------
+# How long an example takes says more about the machine, and who else is at work on it, than about the code.
+settings.register_profile("registry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("registry")
 
 
-@dataclass
-class Found:
-    """Where the server of this run comes from; it starts when the first test asks for it."""
-
-    kind: str
-    says: str
-    url: str | None = None
-    closers: list[Callable[[], Any]] = field(default_factory=list)
-    log: Callable[[], Iterable[bytes]] | None = None
-
-    def start(self) -> str:
-        if self.url is None:
-            self.url = self._docker() if self.kind == "docker" else self._embedded()
-        return self.url
-
-    def _docker(self) -> str:
-        from testcontainers.community.postgres import PostgresContainer
-
-        container = PostgresContainer(IMAGE, username="postgres", password="registry", dbname="postgres", driver=None)
-        container.with_command(
-            ["postgres", *(word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}"))]
-        )
-        container.start()
-        self.closers.append(container.stop)
-        self.log = lambda: recorder.lines(container.get_wrapped_container().logs(stream=True, follow=False))
-        url: str = container.get_connection_url()
-        return url
-
-    def _embedded(self) -> str:
-        # Short, because a socket lies in it.
-        home = Path(tempfile.mkdtemp(prefix="reg"))
-        self.closers.append(lambda: shutil.rmtree(home, ignore_errors=True))
-        url = server.start(home, POSTGRES_VERSION, SETTINGS)
-        self.closers.append(lambda: server.stop(home, POSTGRES_VERSION))
-        self.log = lambda: recorder.lines([(server.data_folder(home, POSTGRES_VERSION) / "log").read_bytes()])
-        return url
-
-    def close(self) -> None:
-        while self.closers:
-            self.closers.pop()()
+# --- the server --------------------------------------------------------------------------------------------------
 
 
-def _docker_reason() -> str | None:
-    """Why Docker is not used; None if it is. Says so before it pulls an image."""
-    if "DOCKER_HOST" not in os.environ and not any(
-        Path(path).exists() for path in ("/var/run/docker.sock", Path.home() / ".docker/run/docker.sock")
-    ):
-        return "no Docker"
-    try:
-        import docker  # type: ignore[import-untyped]
-        from docker.errors import DockerException, ImageNotFound  # type: ignore[import-untyped]
-    except ImportError:
-        return "testcontainers is not installed"
-    try:
-        client = docker.from_env(timeout=5)
-        client.ping()
-        try:
-            client.images.get(IMAGE)
-        except ImageNotFound:
-            print(f"database: pulling {IMAGE}, once; this may take some minutes", file=sys.stderr, flush=True)
-            docker.from_env(timeout=600).images.pull(IMAGE)
-    except (DockerException, OSError) as error:
-        return f"Docker cannot be used: {str(error).splitlines()[0][:100]}"
-    return None
-
-
-def _find() -> Found:
-    url = os.environ.get("REGISTRY_TEST_DATABASE_URL")
-    if url:
-        return Found("url", f"the server of REGISTRY_TEST_DATABASE_URL ({urlsplit(url).hostname or 'local'})", url)
-    reason = _docker_reason()
-    if reason is None:
-        return Found("docker", f"Docker, image {IMAGE}")
-    return Found("embedded", f"embedded PostgreSQL {POSTGRES_VERSION} ({reason})")
-
-
-_FOUND = pytest.StashKey[Found]()
+_SERVER = pytest.StashKey[DatabaseServer]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_FOUND] = _find()
-    recorder.watch_calls()
+    told = getattr(config, "workerinput", {}).get("database_server")
+    server = config.stash[_SERVER] = DatabaseServer(**told) if told else find()
+    config.pluginmanager.register(recorder.plugin(config, _query_names, server.log))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.name == "test_every_query_is_run.py")
+def _query_names() -> set[str]:
+    return {query.name for query in queries.load(SQL_FOLDER)}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist, before it starts, where the server is."""
+    try:
+        node.workerinput["database_server"] = node.config.stash[_SERVER].for_worker()
+    except RegistryError as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    return f"database: {config.stash[_FOUND].says}"
+    return f"database: {config.stash[_SERVER].says}"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if _FOUND in config.stash:
-        config.stash[_FOUND].close()
+    Cli.close()
+    if _SERVER in config.stash:
+        config.stash[_SERVER].close()
 
 
 # --- databases ---------------------------------------------------------------------------------------------------
@@ -147,17 +85,22 @@ def with_database(url: str, database: str) -> str:
     return f"{scheme}://{address}/{database}{mark}{query}"
 
 
+def as_role(url: str, role: str, password: str) -> str:
+    """The same database for another role, as a conninfo string."""
+    return psycopg.conninfo.make_conninfo(url, user=role, password=password)
+
+
 @pytest.fixture(scope="session")
 def server_url(pytestconfig: pytest.Config) -> str:
     """A database that exists on the server, as a superuser."""
-    return pytestconfig.stash[_FOUND].start()
+    return pytestconfig.stash[_SERVER].start()
 
 
 @pytest.fixture
 def queries_run(pytestconfig: pytest.Config) -> Callable[[], set[str]]:
-    """Gives the names of the queries that the tests have run so far."""
-    found = pytestconfig.stash[_FOUND]
-    return lambda: recorder.called() | (recorder.named_in(found.log()) if found.log else set())
+    """Gives the names of the queries that this process has called or the server has run so far."""
+    server = pytestconfig.stash[_SERVER]
+    return lambda: recorder.called() | recorder.named_in(server.log())
 
 
 @pytest.fixture(scope="session")
@@ -172,34 +115,82 @@ def _administer(url: str, statement: str, *names: str) -> None:
         connection.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
 
 
-@pytest.fixture(scope="session")
-def template_database(server_url: str) -> Iterator[str]:
-    """The name of a migrated database that nobody is connected to."""
-    name = f"template_{uuid.uuid4().hex[:12]}"
-    _administer(server_url, "CREATE DATABASE {}", name)
+class Templates:
+    """Migrated databases to clone, one for each migration: made when first asked for, from the nearest before it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._ids = migrate.migration_ids()
+        self._names: dict[int, str] = {}
+
+    def at(self, id: str) -> str:
+        """The name of a database with the migrations up to and with this one, that nobody is connected to."""
+        wanted = self._ids.index(id)
+        if wanted not in self._names:
+            name = f"template_{uuid.uuid4().hex[:12]}"
+            nearest = max((number for number in self._names if number < wanted), default=None)
+            _create(self._url, name, None if nearest is None else self._names[nearest])
+            self._names[wanted] = name
+            migrate.up(with_database(self._url, name), id)
+        return self._names[wanted]
+
+    def drop(self) -> None:
+        for name in self._names.values():
+            _administer(self._url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+def _create(url: str, name: str, template: str | None = None) -> None:
+    if template is None:
+        _administer(url, "CREATE DATABASE {}", name)
+    else:
+        _administer(url, "CREATE DATABASE {} TEMPLATE {}", name, template)
+
+
+@contextlib.contextmanager
+def database(url: str, template: str | None = None) -> Iterator[str]:
+    """A database that lives as long as the block: a clone, or one with nothing in it."""
+    name = f"{'empty' if template is None else 'test'}_{uuid.uuid4().hex[:12]}"
+    _create(url, name, template)
     try:
-        migrate.up(with_database(server_url, name))
-        yield name
+        yield with_database(url, name)
     finally:
-        _administer(server_url, "DROP DATABASE {} WITH (FORCE)", name)
+        _administer(url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session")
+def templates(server_url: str) -> Iterator[Templates]:
+    found = Templates(server_url)
+    try:
+        yield found
+    finally:
+        found.drop()
+
+
+@pytest.fixture(scope="session")
+def template_database(templates: Templates) -> str:
+    """The name of a migrated database that nobody is connected to."""
+    return templates.at(migrate.migration_ids()[-1])
 
 
 @pytest.fixture
 def database_url(server_url: str, template_database: str) -> Iterator[str]:
     """A migrated database of the test's own."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    _administer(server_url, "CREATE DATABASE {} TEMPLATE {}", name, template_database)
-    yield with_database(server_url, name)
-    _administer(server_url, "DROP DATABASE {} WITH (FORCE)", name)
+    with database(server_url, template_database) as url:
+        yield url
 
 
 @pytest.fixture
 def empty_database_url(server_url: str) -> Iterator[str]:
     """A database of the test's own with nothing in it."""
-    name = f"empty_{uuid.uuid4().hex[:12]}"
-    _administer(server_url, "CREATE DATABASE {}", name)
-    yield with_database(server_url, name)
-    _administer(server_url, "DROP DATABASE {} WITH (FORCE)", name)
+    with database(server_url) as url:
+        yield url
+
+
+@pytest.fixture
+def database_at(server_url: str, templates: Templates) -> Iterator[Callable[[str], str]]:
+    """Gives databases of the test's own that are migrated up to and with the migration it names."""
+    with contextlib.ExitStack() as stack:
+        yield lambda id: stack.enter_context(database(server_url, templates.at(id)))
 
 
 @pytest.fixture
@@ -224,9 +215,16 @@ def corpus() -> Path:
 
 
 class Cli:
-    """Runs the real command in a process of its own; without a database URL where `url` is None."""
+    """Runs the real command in a process of its own; without a database URL where `url` is None.
 
-    def __init__(self, url: str | None = None, home: Path | None = None) -> None:
+    The process is forked from one that has the libraries imported (see command_forker), unless it should be `cold`, or
+    differs from that one in what an interpreter looks at when it starts.
+    """
+
+    _forker: Forker | None = None
+
+    def __init__(self, url: str | None = None, home: Path | None = None, *, cold: bool = False) -> None:
+        self.cold = cold or not command_forker.AVAILABLE
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
         self.environment["PYTHONWARNINGS"] = "error"
         if url is not None:
@@ -237,15 +235,27 @@ class Cli:
     def __call__(
         self, *args: str | Path, input: str | None = None, env: dict[str, str] | None = None, cwd: Path | None = None
     ) -> subprocess.CompletedProcess[str]:
+        environment = {**self.environment, **(env or {})}
+        if not self.cold:
+            if Cli._forker is None:
+                Cli._forker = Forker(self.environment)
+            if Cli._forker.fits(environment):
+                return Cli._forker.run([*map(str, args)], input or "", environment, cwd)
         return subprocess.run(
             [sys.executable, "-m", "registry", *map(str, args)],
-            input=input if input is not None else "",
-            env={**self.environment, **(env or {})},
+            input=input or "",
+            env=environment,
             cwd=cwd,
             capture_output=True,
             encoding="utf-8",
             timeout=300,
         )
+
+    @classmethod
+    def close(cls) -> None:
+        if cls._forker is not None:
+            cls._forker.close()
+            cls._forker = None
 
 
 @pytest.fixture

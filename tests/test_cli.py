@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -59,16 +58,18 @@ def refused(outcome: subprocess.CompletedProcess[str]) -> str:
 
 
 def seconds(cli: Cli, *args: str) -> float:
+    """The time of the processor: the machine may be busy with something else."""
     took = []
-    for _ in range(5):
-        began = time.perf_counter()
+    for _ in range(3):
+        before = os.times()
         assert cli(*args).returncode == 0
-        took.append(time.perf_counter() - began)
-    return min(took)  # the machine may be busy with something else
+        after = os.times()
+        took.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    return min(took)
 
 
 def test_help_is_quick() -> None:
-    assert seconds(Cli(), "--help") < 0.3
+    assert seconds(Cli(cold=True), "--help") < 0.3
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -84,9 +85,10 @@ def test_help_imports_nothing_heavy() -> None:
     assert outcome.stderr.strip() == "[]"
 
 
-def test_list_is_quick(run_cli: Cli) -> None:
-    run_cli("save", "-", input=INVOICE)
-    assert seconds(run_cli, "list") < 0.5
+def test_list_is_quick(database_url: str) -> None:
+    cli = Cli(database_url, cold=True)
+    cli("save", "-", input=INVOICE)
+    assert seconds(cli, "list") < 0.5
 
 
 def test_every_command_has_help() -> None:
@@ -264,6 +266,8 @@ def test_a_reader_that_has_seen_enough(run_cli: Cli, tmp_path: Path) -> None:
 
 
 def test_ctrl_c(run_cli: Cli) -> None:
+    # A shell starts what runs in the background deaf to it, and so would be what that starts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "registry", "save", "-"],
         env=run_cli.environment,
@@ -272,7 +276,9 @@ def test_ctrl_c(run_cli: Cli) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(1.5)  # it waits for stdin by then
+    signal.signal(signal.SIGINT, before)
+    assert process.stdin is not None
+    process.stdin.write("# more than a pipe holds\n" * 50_000)  # what is written has been read but for the last of it
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err.strip()) == (130, "", "")

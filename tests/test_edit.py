@@ -163,7 +163,7 @@ REFUSED: list[tuple[Edit, type[Exception], str]] = [
     (
         lambda reg: reg.remove_node("flow", "a", expected_version=7),
         Conflict,
-        '"flow" is at version 1, not at version 7: somebody changed it first; look at it, and edit what is there now',
+        '"flow" is at version 1, not at version 7: tester saved it at 20',
     ),
     (lambda reg: reg.change_node("flow", "a", expected_version=7), Conflict, '"flow" is at version 1'),
     (lambda reg: reg.add_node("flow", "a", "t", expected_version=2), Conflict, '"flow" is at version 1'),

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
+from writers import until_nobody_works
 
 import registry
 from registry import Edge, Registry
@@ -259,6 +260,7 @@ def test_a_killed_editor_leaves_nothing_half(reg: Registry, database_url: str) -
         editor.kill()
         editor.join()
         assert editor.exitcode == -signal.SIGKILL
+        until_nobody_works(database_url)
         stored = reg.get(name)
         found = {(edge.parent, edge.child) for edge in stored.edges}
         added = [node.name for node in stored.nodes if node.name.startswith("x")]

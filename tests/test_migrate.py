@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import psycopg
 import pytest
-from conftest import Cli
+from conftest import Cli, as_role
 from psycopg import sql
 
 from registry import migrate
@@ -37,11 +37,6 @@ def schema(url: str, postgres_version: int) -> str:
     command = [folder / "pg_dump", "--schema-only", "--exclude-table=*yoyo*", "--dbname", url]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return "\n".join(line for line in text.splitlines() if not line.startswith(("\\restrict", "\\unrestrict")))
-
-
-def as_role(url: str, role: str, password: str) -> str:
-    """The same database for another role, as a conninfo string."""
-    return psycopg.conninfo.make_conninfo(url, user=role, password=password)
 
 
 @pytest.fixture

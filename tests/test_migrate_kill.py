@@ -97,8 +97,11 @@ def test_killed_at_random_moments(databases: Callable[[], str], long_folder: Pat
     process.communicate(timeout=60)
     whole = time.monotonic() - began
 
-    applied_at_the_kill = []
-    for _ in range(ROUNDS):
+    applied_at_the_kill: list[int] = []
+    # More rounds than that only where chance has them all at one place.
+    while len(applied_at_the_kill) < ROUNDS or (
+        len(set(applied_at_the_kill)) == 1 and len(applied_at_the_kill) < 5 * ROUNDS
+    ):
         url = databases()
         process = start(url, long_folder)
         time.sleep(random.uniform(0, whole))
@@ -111,7 +114,8 @@ def test_killed_at_random_moments(databases: Callable[[], str], long_folder: Pat
         assert indexes_are_valid(url)
         assert migrate.up(url, folder=long_folder) == []
         applied_at_the_kill.append(len(states) - len(again))
-    print(f"{ROUNDS} kills within {whole:.2f} s; migrations applied by then: {sorted(applied_at_the_kill)}")
+    rounds = len(applied_at_the_kill)
+    print(f"{rounds} kills within {whole:.2f} s; migrations applied by then: {sorted(applied_at_the_kill)}")
     assert len(set(applied_at_the_kill)) > 1, "every kill came at the same moment"
 
 

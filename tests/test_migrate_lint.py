@@ -282,11 +282,11 @@ def test_what_is_pending(empty_database_url: str) -> None:
     assert [one.id for one in plan(empty_database_url)] == ALL
     assert not any(step.waits for one in plan(empty_database_url) for step in one.steps)
     migrate.up(empty_database_url, ALL[4])
-    (last,) = plan(empty_database_url)
-    assert last.id == ALL[5]
-    assert "ACCESS EXCLUSIVE on workflow (blocks reads and writes)" in last.steps[1].effects
+    first, *_ = plan(empty_database_url)
+    assert first.id == ALL[5]
+    assert "ACCESS EXCLUSIVE on workflow (blocks reads and writes)" in first.steps[1].effects
     assert [one.id for one in plan(empty_database_url, ALL[4])] == []
     outcome = Cli(empty_database_url)("migrate", "plan")
     assert "line 6: ALTER TABLE workflow ENABLE ROW LEVEL SECURITY;" in outcome.stdout
-    assert outcome.stdout.endswith("  1 statement touches no table that was there before\n")
+    assert "  1 statement touches no table that was there before\n" in outcome.stdout
     assert json.loads(Cli(empty_database_url)("migrate", "plan", "--json").stdout)[0]["id"] == ALL[5]

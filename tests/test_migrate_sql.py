@@ -77,16 +77,14 @@ def yoyos_pending(url: str) -> list[str]:
 )
 def test_both_ways_come_to_the_same(
     databases: Callable[[], str],  # noqa: F811
+    database_at: Callable[[str], str],
     postgres_version: int,
     since: str | None,
     to: str | None,
     down: bool,
 ) -> None:
-    by_run, by_psql = databases(), databases()
     before = since if not down else since or ALL[-1]
-    for url in (by_run, by_psql):
-        if before is not None:
-            migrate.up(url, before)
+    by_run, by_psql = (databases() if before is None else database_at(before) for _ in range(2))
     if down:
         held = [one.id for one in migrate.status(by_run) if one.applied_at]
         migrate.down(by_run, len(held) - (held.index(to) + 1 if to else 0))

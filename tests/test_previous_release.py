@@ -146,7 +146,7 @@ def test_what_expands_breaks_nothing(database_url: str, today: Path, coming: Pat
         coming,
         "expand_nodes",
         "ALTER TABLE workflow_nodes ADD COLUMN priority integer, ADD COLUMN owner text NOT NULL DEFAULT '';\n"
-        "CREATE TABLE later (id integer);\nALTER TABLE workflow ALTER COLUMN name TYPE varchar(300);",
+        "CREATE TABLE later (id integer);\nALTER TABLE workflow ALTER COLUMN category TYPE varchar(300);",
     )
     assert broken(today, database_url, coming) == []
 

@@ -17,48 +17,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.conninfo import make_conninfo
+from writers import Document, chain, document, save_for_ever, save_in_process, until_nobody_works
 
 import registry
 from registry import Conflict, CycleError, InvalidWorkflow, NotFound, Registry, Saved, Workflow
 from registry.formats import from_workflow
-
-Document = dict[str, Any]
-
-
-def document(name: str = "invoice", **changes: Any) -> Document:
-    """The flow of the README: fetch, then check and convert, then send."""
-    return {
-        "name": name,
-        "description": "月次の請求書を作成して送る",
-        "category": "finance",
-        "tags": ["invoice", "monthly"],
-        "metadata": {"source": {"model": "m"}},
-        "nodes": [
-            {"name": "fetch", "node_type": "tool", "parameters": {"url": "{{ params.base_url }}"}},
-            {"name": "check", "node_type": "agent"},
-            {"name": "convert", "node_type": "tool"},
-            {"name": "send", "node_type": "agent", "parameters": {"to": ["a@example.org", None, 1.5, True]}},
-        ],
-        "edges": [
-            {"parent": "fetch", "child": "check", "handoff_data": {"rows": "$.rows"}},
-            {"parent": "fetch", "child": "convert"},
-            {"parent": "check", "child": "send"},
-            {"parent": "convert", "child": "send"},
-        ],
-        "params": [
-            {"key": "base_url", "value_type": "string", "required": True},
-            {"key": "days", "value_type": "int", "default_value": 30, "metadata": {"minimum": 1}},
-        ],
-        **changes,
-    }
-
-
-def chain(name: str, size: int) -> Document:
-    return {
-        "name": name,
-        "nodes": [{"name": f"n{number}", "node_type": "tool", "parameters": {"n": number}} for number in range(size)],
-        "edges": [{"parent": f"n{number}", "child": f"n{number + 1}"} for number in range(size - 1)],
-    }
 
 
 def content(workflow: Workflow) -> Document:
@@ -382,22 +345,13 @@ def test_async_does_the_same(database_url: str) -> None:
 # --- many writers
 
 
-def _save_in_process(url: str, number: int, expected: int | None, barrier: Any, results: Any) -> None:
-    with registry.connect(url, actor=f"writer {number}") as reg:
-        barrier.wait()
-        try:
-            results.put(reg.save(document(description=f"by {number}"), expected_version=expected).version)
-        except Conflict as error:
-            results.put(str(error))
-
-
 @pytest.mark.parametrize("expected", [1, None])
 def test_writers_in_processes(reg: Registry, database_url: str, expected: int | None) -> None:
     reg.save(document())
     spawn = multiprocessing.get_context("spawn")
     barrier, results = spawn.Barrier(4), spawn.Queue()
     writers = [
-        spawn.Process(target=_save_in_process, args=(database_url, number, expected, barrier, results))
+        spawn.Process(target=save_in_process, args=(database_url, number, expected, barrier, results))
         for number in range(4)
     ]
     for writer in writers:
@@ -458,18 +412,6 @@ def test_a_hand_in_psql_between_snapshot_and_write_is_noticed(reg: Registry, dat
 # --- kills
 
 
-def _save_for_ever(url: str, size: int) -> None:
-    with registry.connect(url) as reg:
-        number = 0
-        while True:
-            number += 1
-            given = chain("flow", size)
-            for node in given["nodes"]:
-                node["parameters"] = {"save": number}
-            reg.save(given)
-            reg.save(chain(f"other {number}", size))
-
-
 def _whole(reg: Registry, size: int) -> None:
     for head in reg.list():
         workflow = reg.get(head.name)
@@ -482,7 +424,7 @@ def test_a_killed_client_leaves_nothing_half(reg: Registry, database_url: str) -
     spawn = multiprocessing.get_context("spawn")
     chosen = random.Random(7)
     for _ in range(6):
-        writer = spawn.Process(target=_save_for_ever, args=(database_url, 400))
+        writer = spawn.Process(target=save_for_ever, args=(database_url, 400))
         saved = reg.queries.workflow.count().workflows
         writer.start()
         while reg.queries.workflow.count().workflows == saved:  # until it is in the middle of its work
@@ -491,6 +433,7 @@ def test_a_killed_client_leaves_nothing_half(reg: Registry, database_url: str) -
         writer.kill()
         writer.join()
         assert writer.exitcode == -signal.SIGKILL
+        until_nobody_works(database_url)
         _whole(reg, 400)
     assert len(list(reg.list())) > 1
 

@@ -94,14 +94,16 @@ def test_the_tenant_leads_every_key_and_index(db: Connection) -> None:
     wrong = db.execute(
         "SELECT indexrelid::regclass FROM pg_index JOIN pg_class ON pg_class.oid = indrelid "
         "JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0] "
-        "WHERE relnamespace = 'public'::regnamespace AND relname LIKE 'workflow%' AND attname <> 'tenant_id'"
+        "JOIN pg_class AS index ON index.oid = indexrelid JOIN pg_am ON pg_am.oid = index.relam AND amname = 'btree' "
+        "WHERE pg_class.relnamespace = 'public'::regnamespace AND pg_class.relname LIKE 'workflow%' "
+        "AND attname <> 'tenant_id'"
     ).fetchall()
     assert wrong == []
     secured = db.execute(
         "SELECT count(*), bool_and(relrowsecurity AND relforcerowsecurity) FROM pg_class "
         "WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname LIKE 'workflow%'"
     ).fetchone()
-    assert secured == (7, True)
+    assert secured == (8, True)
 
 
 def test_names_and_keys_are_unique_where_they_must_be(db: Connection) -> None:

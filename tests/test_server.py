@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from conftest import Cli
+from database_server import short_folder
 
 from registry import server
 
@@ -27,8 +27,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    # Short, because a socket lies in it: pytest's own temporary folders have long paths.
-    folder = Path(tempfile.mkdtemp(prefix="reg"))
+    folder = short_folder()  # pytest's own have long paths
     yield folder / "home"
     server.stop(folder / "home")
     shutil.rmtree(folder)

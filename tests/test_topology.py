@@ -95,10 +95,10 @@ def test_the_cycle_is_a_short_one() -> None:
 
 
 def test_a_long_chain_does_not_recurse_and_is_linear() -> None:
-    count = 300_000
+    count = 100_000
     chain = [(node, node + 1) for node in range(count - 1)]
-    started = time.perf_counter()
+    started = time.process_time()
     assert topological_order(count, chain) == list(range(count))
     assert closing_edges(count, [*chain, (count - 1, 0)]) == [count - 1]
     assert len(find_cycle(count, [*chain, (count - 1, 0)])) == count + 1
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 7

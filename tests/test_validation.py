@@ -285,6 +285,6 @@ def test_a_large_document_takes_seconds() -> None:
     count = 50_000
     nodes = [{"name": f"n{number}", "node_type": "tool", "parameters": {"a": number}} for number in range(count)]
     edges = [{"parent": f"n{number}", "child": f"n{number + 1}"} for number in range(count - 1)]
-    started = time.perf_counter()
+    started = time.process_time()
     validate({"name": "w", "nodes": nodes, "edges": edges})
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

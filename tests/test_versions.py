@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 import registry
 from registry.api import Registry
@@ -280,3 +282,114 @@ def test_the_same_in_asyncio(database_url: str) -> None:
     import asyncio
 
     asyncio.run(_same_in_asyncio(database_url))
+
+
+def test_a_role_that_may_take_no_version_away(database_url: str) -> None:
+    """The privileges that docs/versions.md names are enough; without DELETE on the versions nothing can be purged."""
+    role = f"app_{uuid.uuid4().hex[:8]}"
+    grants = (
+        "SELECT, INSERT, UPDATE, DELETE ON workflow, workflow_nodes, workflow_edges, workflow_params, workflow_labels",
+        "SELECT, INSERT, UPDATE ON workflow_marks, subworkflow_turn",
+        "SELECT, INSERT ON tenant, workflow_versions, workflow_label_moves",
+        "SELECT, INSERT, DELETE ON deleted_workflows",
+    )
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'secret'".encode())
+        try:
+            for grant in grants:
+                owner.execute(f"GRANT {grant} TO {role}".encode())
+            with registry.connect(make_conninfo(database_url, user=role, password="secret"), tenant="theirs") as reg:
+                reg.save(flow("a"))
+                reg.save(flow(*(f"n{number}" for number in range(2_001)), name="large"))
+                reg.add_node("large", "more", "tool")
+                assert numbers(reg, "large") == [2, 1]
+                reg.save(flow("b"))
+                reg.add_node("flow", "c", "tool")
+                reg.label("flow@1", "prod")
+                reg.label("flow@2", "prod")
+                reg.restore("flow@prod")
+                reg.clone("flow", "copy")
+                reg.delete("flow")
+                reg.undelete("flow", new_name="again")
+                reg.unlabel("again", "prod")
+                assert numbers(reg, "again") == [5, 4, 3, 2, 1]
+                for refused in (lambda: reg.purge("again"), lambda: reg.prune(keep=1, dry_run=False)):
+                    with pytest.raises(registry.QueryError, match="permission denied"):
+                        refused()
+                assert numbers(reg, "again") == [5, 4, 3, 2, 1]
+        finally:
+            owner.execute(f"DROP OWNED BY {role}".encode())
+            owner.execute(f"DROP ROLE {role}".encode())
+
+
+def test_edits_of_a_large_workflow_leave_no_copy(reg: Registry, db: Connection) -> None:
+    reg.save(flow(*(f"n{number}" for number in range(2_001))))
+    assert reg.change_node("flow", "n1", merge={"k": 1}).version == 2
+    assert reg.change_node("flow", "n1", merge={"k": 2}).version == 3
+    assert db.execute("SELECT array_agg(version) FROM workflow_versions").fetchone() == ([1],)
+    # A hand on top of an edit is another version still, which expected_version notices.
+    db.execute("UPDATE workflow_nodes SET node_type = 'agent' WHERE name = 'n2'")
+    assert reg.get("flow").version == 4
+    with pytest.raises(registry.Conflict) as caught:
+        reg.change_node("flow", "n3", merge={"k": 1}, expected_version=3)
+    assert (caught.value.version, caught.value.diff) == (4, None)
+    assert numbers(reg) == [4, 1]
+    with reg.transaction() as tx, tx.transaction() as inner:
+        assert inner.change_node("flow", "n1", merge={"k": 3}).version == 5
+
+
+def test_a_hand_that_puts_a_deleted_workflow_back(reg: Registry, db: Connection) -> None:
+    reg.save(flow("a"))
+    db.execute("CREATE TEMP TABLE kept AS SELECT * FROM workflow")
+    reg.delete("flow")
+    db.execute("INSERT INTO workflow SELECT * FROM kept")
+    assert reg.deleted() == []
+    reg.delete("flow")
+    assert [each.name for each in reg.deleted()] == ["flow"]
+
+
+def test_truncate_is_refused(reg: Registry, db: Connection) -> None:
+    reg.save(flow("a"))
+    for table in ("workflow", "workflow_nodes", "workflow_edges", "workflow_params"):
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            db.execute(f"TRUNCATE {table} CASCADE".encode())
+
+
+def test_a_label_records_what_a_hand_left(reg: Registry, db: Connection) -> None:
+    reg.save(flow("a"))
+    db.execute("UPDATE workflow_nodes SET node_type = 'agent'")
+    assert reg.label("flow", "prod") == 2
+    assert reg.get("flow@prod").nodes[0].node_type == "agent"
+
+
+def test_what_is_in_the_way_is_repeated_or_told(reg: Registry) -> None:
+    calls: list[int] = []
+
+    def work(tx: Any) -> int:
+        calls.append(len(calls))
+        tx.connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        version = tx.get("flow").version
+        if len(calls) < 3:
+            reg.save(flow(f"meanwhile {len(calls)}"))
+        return int(tx.save(flow(f"mine {len(calls)}"), expected_version=version).version)
+
+    reg.save(flow("a"))
+    assert reg.run(work) == 4
+    assert len(calls) == 3
+    with pytest.raises(registry.Conflict, match="repeat the whole transaction"), reg.transaction() as tx:
+        calls.clear()
+        work(tx)
+    assert len(calls) == 1
+
+
+def test_messages_and_labels_that_cannot_be_kept(reg: Registry) -> None:
+    reg.save(flow("a"))
+    for message in ("a\0b", "\ud800", "x" * 10_001):
+        with pytest.raises(registry.InvalidParameter, match="message"):
+            reg.save(flow("b"), message=message)
+        with pytest.raises(registry.InvalidParameter, match="message"):
+            reg.add_node("flow", "b", "tool", message=message)
+    for label in ("a\0b", "\ud800", "\x1b[1m"):
+        with pytest.raises(registry.InvalidParameter, match="label"):
+            reg.label("flow", label)
+    assert numbers(reg) == [1]

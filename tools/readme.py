@@ -51,7 +51,7 @@ def _output(command: list[str], environment: Mapping[str, str]) -> str:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         command,
-        env={**os.environ, "PATH": path, "COLUMNS": "100", **environment},
+        env={**os.environ, "PATH": path, "COLUMNS": "100", "REGISTRY_ACTOR": "hana", **environment},
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -49,3 +49,78 @@ WITH head AS (
 INSERT INTO workflow_params (tenant_id, workflow_id, key, value_type, required, default_value)
 SELECT :tenant_id, :id, given.key, given.value_type, given.required, given.default_value
 FROM json_to_recordset(:params::json) AS given (key varchar, value_type varchar, required boolean, default_value text);
+
+-- name: find_edge :many
+-- The first page of workflows with an edge between nodes of two types, smallest first, without marks.
+SELECT
+    workflow.name,
+    count(*) AS size
+FROM workflow
+JOIN workflow_nodes AS node
+  ON node.tenant_id = workflow.tenant_id
+ AND node.workflow_id = workflow.id
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.id IN (
+      SELECT edge.workflow_id
+      FROM workflow_edges AS edge
+      JOIN workflow_nodes AS parent
+        ON parent.tenant_id = edge.tenant_id
+       AND parent.id = edge.parent_node_id
+      JOIN workflow_nodes AS child
+        ON child.tenant_id = edge.tenant_id
+       AND child.id = edge.child_node_id
+      WHERE edge.tenant_id = :tenant_id
+        AND NOT edge.is_loop
+        AND parent.node_type = :parent
+        AND child.node_type = :child
+        AND child.parameters @> :parameters::jsonb
+  )
+GROUP BY workflow.id, workflow.name
+ORDER BY count(*), workflow.id
+LIMIT :page_size;
+
+-- name: find_path :many
+-- The same for a path.
+WITH RECURSIVE reached AS (
+    SELECT
+        edge.workflow_id,
+        edge.child_node_id AS id
+    FROM workflow_nodes AS node
+    JOIN workflow_edges AS edge
+      ON edge.workflow_id = node.workflow_id
+     AND edge.parent_node_id = node.id
+    WHERE node.tenant_id = :tenant_id
+      AND edge.tenant_id = :tenant_id
+      AND node.node_type = :parent
+      AND NOT edge.is_loop
+    UNION
+    SELECT
+        edge.workflow_id,
+        edge.child_node_id AS id
+    FROM reached
+    JOIN workflow_edges AS edge
+      ON edge.workflow_id = reached.workflow_id
+     AND edge.parent_node_id = reached.id
+    WHERE edge.tenant_id = :tenant_id
+      AND NOT edge.is_loop
+)
+SELECT
+    workflow.name,
+    count(*) AS size
+FROM workflow
+JOIN workflow_nodes AS node
+  ON node.tenant_id = workflow.tenant_id
+ AND node.workflow_id = workflow.id
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.id IN (
+      SELECT reached.workflow_id
+      FROM reached
+      JOIN workflow_nodes AS child
+        ON child.id = reached.id
+      WHERE child.tenant_id = :tenant_id
+        AND child.node_type = :child
+        AND child.parameters @> :parameters::jsonb
+  )
+GROUP BY workflow.id, workflow.name
+ORDER BY count(*), workflow.id
+LIMIT :page_size;

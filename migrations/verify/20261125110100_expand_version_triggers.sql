@@ -1,5 +1,5 @@
--- Raises where a trigger of the versions is missing or disabled, a table is open to other tenants, or documents that are
--- the same have different fingerprints.
+-- Raises where a trigger of the versions is missing or disabled, a table is open to other tenants, or documents with
+-- the same content have different fingerprints.
 DO $$
 DECLARE
     missing text;
@@ -18,6 +18,10 @@ BEGIN
         ('begin_statement', 'workflow_params', 'registry_begin_statement()'),
         ('refuse_change', 'workflow_versions', 'registry_refuse_change()'),
         ('refuse_truncate', 'workflow_versions', 'registry_refuse_change()'),
+        ('refuse_truncate', 'workflow', 'registry_refuse_change()'),
+        ('refuse_truncate', 'workflow_nodes', 'registry_refuse_change()'),
+        ('refuse_truncate', 'workflow_edges', 'registry_refuse_change()'),
+        ('refuse_truncate', 'workflow_params', 'registry_refuse_change()'),
         ('keep_label_moves', 'workflow_labels', 'registry_keep_label_moves()')
     ) AS wanted (name, table_name, function_name)
     WHERE NOT EXISTS (

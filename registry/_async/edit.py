@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from registry import mapping
-from registry._async.operations import AsyncOperations
+from registry._async.conflicts import AsyncConflicts
+from registry._async.repeat import repeated
 from registry.errors import Conflict, CycleError, InvalidWorkflow, NotFound, QueryError
 from registry.model import JsonObject, ValueType
 from registry.results import Saved
@@ -18,7 +19,7 @@ ATTEMPTS = 10
 _RACES = ("23503", "23514")
 
 
-class AsyncEdit(AsyncOperations):
+class AsyncEdit(AsyncConflicts):
     """What can be changed in a stored workflow: one statement each, with all that a save promises.
 
     `name` is always the workflow. `message` is kept with the
@@ -246,6 +247,7 @@ class AsyncEdit(AsyncOperations):
         row = await self._edit(name, self._sql.edit.remove_param, message, expected_version, key=key)
         return Saved(name, row.version, row.status)
 
+    @repeated
     async def _edit(
         self, name: str, query: Any, message: str | None, expected_version: int | None, **values: Any
     ) -> Any:
@@ -262,7 +264,7 @@ class AsyncEdit(AsyncOperations):
                         connection,
                         tenant_id=self.tenant_id,
                         name=name,
-                        message=message,
+                        message=mapping.checked_message(message),
                         expected_version=expected_version,
                         **values,
                     )
@@ -273,10 +275,7 @@ class AsyncEdit(AsyncOperations):
             if row is None:
                 raise await self._not_found(name)
             if row.status == "conflict":
-                raise Conflict(
-                    f'"{name}" is at version {row.version}, not at version {expected_version}: '
-                    "somebody changed it first; look at it, and edit what is there now"
-                )
+                raise await self._conflict(name, expected_version or 0, "look at it, and edit what is there now")
             if row.status in ("no_node", "no_param"):
                 raise await self._nothing_named(row.status.removeprefix("no_"), row.missing[0], name)
             if row.status != "retry":

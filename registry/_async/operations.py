@@ -11,6 +11,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from registry._async.connections import AsyncConnections
+from registry._async.repeat import repeated
 from registry.queries import Query, load
 from registry.resources import SQL_FOLDER
 from registry.suggestions import no_workflow
@@ -24,6 +25,8 @@ class AsyncOperations(ABC):
 
     The Registry does each operation in a scope of its own, a Transaction all of them in one.
     """
+
+    _repeatable = True  # whether what is done is a transaction by itself, and not part of one of the caller's
 
     def __init__(self, connections: AsyncConnections) -> None:
         self._connections = connections
@@ -87,6 +90,14 @@ class AsyncBoundQuery:
         """Run the query; `tenant_id` is filled in. Returns and raises what the query does."""
         if "tenant_id" in self.query.parameters:
             parameters.setdefault("tenant_id", self._operations.tenant_id)
+        return await self._call(parameters)
+
+    @property
+    def _repeatable(self) -> bool:
+        return self._operations._repeatable
+
+    @repeated
+    async def _call(self, parameters: dict[str, Any]) -> Any:
         async with self._operations._connection() as connection:
             return await self.query(connection, **parameters)
 

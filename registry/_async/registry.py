@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -13,7 +13,11 @@ from registry._async.audit import AsyncAudit
 from registry._async.connections import AsyncConnections, Scope
 from registry._async.diff import AsyncComparison
 from registry._async.edit import AsyncEdit
+from registry._async.find import AsyncFind
 from registry._async.graph import AsyncGraph
+from registry._async.repeat import Result, repeat
+from registry._async.selection import AsyncSelecting
+from registry._async.subworkflows import AsyncSubworkflows
 
 
 def connect_async(
@@ -44,7 +48,7 @@ def connect_async(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class AsyncSubjects(AsyncAudit, AsyncComparison, AsyncEdit, AsyncGraph):
+class AsyncSubjects(AsyncAudit, AsyncComparison, AsyncEdit, AsyncGraph, AsyncFind, AsyncSelecting, AsyncSubworkflows):
     """All there is to do: the subjects, put together."""
 
 
@@ -74,6 +78,25 @@ class AsyncRegistry(AsyncSubjects):
         async with self._connections.transaction() as connection:
             yield AsyncTransaction(self._connections, connection)
 
+    async def run(
+        self,
+        work: Callable[[AsyncTransaction], Awaitable[Result]],  # async only
+        # sync only: work: Callable[[AsyncTransaction], Result],
+    ) -> Result:
+        """Do several things in one transaction, and all of them again where another one was in the way.
+
+        work  takes the transaction; it may be called several times, so what it does elsewhere must bear that
+
+        Returns what `work` returns. A deadlock or a serialization failure is repeated some times, then raised as
+        Conflict; any other error at once.
+        """
+
+        async def once() -> Result:
+            async with self.transaction() as transaction:
+                return await work(transaction)
+
+        return await repeat(once)
+
     def _connection(self) -> AbstractAsyncContextManager[AsyncConnection[Any]]:
         return self._connections.connection()
 
@@ -83,6 +106,8 @@ class AsyncRegistry(AsyncSubjects):
 
 class AsyncTransaction(AsyncSubjects):
     """What a Registry can do, on one connection in a transaction; `connection` is there for queries of one's own."""
+
+    _repeatable = False
 
     def __init__(self, connections: AsyncConnections, connection: AsyncConnection[Any]) -> None:
         super().__init__(connections)

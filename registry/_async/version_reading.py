@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from registry import mapping
-from registry._async.operations import AsyncOperations
+from registry._async.conflicts import AsyncConflicts
 from registry.errors import NotFound
 from registry.model import Workflow
 from registry.reference import parse
 
 
-class AsyncVersionReading(AsyncOperations):
+class AsyncVersionReading(AsyncConflicts):
     """Finds the version that a reference means."""
 
     async def _version_row(self, reference: str) -> Any:

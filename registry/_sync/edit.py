@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from registry import mapping
-from registry._sync.operations import Operations
+from registry._sync.conflicts import Conflicts
+from registry._sync.repeat import repeated
 from registry.errors import Conflict, CycleError, InvalidWorkflow, NotFound, QueryError
 from registry.model import JsonObject, ValueType
 from registry.results import Saved
@@ -19,7 +20,7 @@ ATTEMPTS = 10
 _RACES = ("23503", "23514")
 
 
-class Edit(Operations):
+class Edit(Conflicts):
     """What can be changed in a stored workflow: one statement each, with all that a save promises.
 
     `name` is always the workflow. `message` is kept with the
@@ -247,6 +248,7 @@ class Edit(Operations):
         row = self._edit(name, self._sql.edit.remove_param, message, expected_version, key=key)
         return Saved(name, row.version, row.status)
 
+    @repeated
     def _edit(self, name: str, query: Any, message: str | None, expected_version: int | None, **values: Any) -> Any:
         """Run a statement of sql/edit.sql until it is decided; where others write, line up behind them.
 
@@ -261,7 +263,7 @@ class Edit(Operations):
                         connection,
                         tenant_id=self.tenant_id,
                         name=name,
-                        message=message,
+                        message=mapping.checked_message(message),
                         expected_version=expected_version,
                         **values,
                     )
@@ -272,10 +274,7 @@ class Edit(Operations):
             if row is None:
                 raise self._not_found(name)
             if row.status == "conflict":
-                raise Conflict(
-                    f'"{name}" is at version {row.version}, not at version {expected_version}: '
-                    "somebody changed it first; look at it, and edit what is there now"
-                )
+                raise self._conflict(name, expected_version or 0, "look at it, and edit what is there now")
             if row.status in ("no_node", "no_param"):
                 raise self._nothing_named(row.status.removeprefix("no_"), row.missing[0], name)
             if row.status != "retry":

@@ -12,6 +12,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from registry._sync.connections import Connections
+from registry._sync.repeat import repeated
 from registry.queries import Query, load
 from registry.resources import SQL_FOLDER
 from registry.suggestions import no_workflow
@@ -25,6 +26,8 @@ class Operations(ABC):
 
     The Registry does each operation in a scope of its own, a Transaction all of them in one.
     """
+
+    _repeatable = True  # whether what is done is a transaction by itself, and not part of one of the caller's
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
@@ -88,6 +91,14 @@ class BoundQuery:
         """Run the query; `tenant_id` is filled in. Returns and raises what the query does."""
         if "tenant_id" in self.query.parameters:
             parameters.setdefault("tenant_id", self._operations.tenant_id)
+        return self._call(parameters)
+
+    @property
+    def _repeatable(self) -> bool:
+        return self._operations._repeatable
+
+    @repeated
+    def _call(self, parameters: dict[str, Any]) -> Any:
         with self._operations._connection() as connection:
             return self.query(connection, **parameters)
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -14,7 +14,11 @@ from registry._sync.audit import Audit
 from registry._sync.connections import Connections, Scope
 from registry._sync.diff import Comparison
 from registry._sync.edit import Edit
+from registry._sync.find import Find
 from registry._sync.graph import Graph
+from registry._sync.repeat import Result, repeat
+from registry._sync.selection import Selecting
+from registry._sync.subworkflows import Subworkflows
 
 
 def connect(
@@ -45,7 +49,7 @@ def connect(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class Subjects(Audit, Comparison, Edit, Graph):
+class Subjects(Audit, Comparison, Edit, Graph, Find, Selecting, Subworkflows):
     """All there is to do: the subjects, put together."""
 
 
@@ -75,6 +79,24 @@ class Registry(Subjects):
         with self._connections.transaction() as connection:
             yield Transaction(self._connections, connection)
 
+    def run(
+        self,
+        work: Callable[[Transaction], Result],
+    ) -> Result:
+        """Do several things in one transaction, and all of them again where another one was in the way.
+
+        work  takes the transaction; it may be called several times, so what it does elsewhere must bear that
+
+        Returns what `work` returns. A deadlock or a serialization failure is repeated some times, then raised as
+        Conflict; any other error at once.
+        """
+
+        def once() -> Result:
+            with self.transaction() as transaction:
+                return work(transaction)
+
+        return repeat(once)
+
     def _connection(self) -> AbstractContextManager[Connection[Any]]:
         return self._connections.connection()
 
@@ -84,6 +106,8 @@ class Registry(Subjects):
 
 class Transaction(Subjects):
     """What a Registry can do, on one connection in a transaction; `connection` is there for queries of one's own."""
+
+    _repeatable = False
 
     def __init__(self, connections: Connections, connection: Connection[Any]) -> None:
         super().__init__(connections)

@@ -6,13 +6,13 @@ from __future__ import annotations
 from typing import Any
 
 from registry import mapping
-from registry._sync.operations import Operations
+from registry._sync.conflicts import Conflicts
 from registry.errors import NotFound
 from registry.model import Workflow
 from registry.reference import parse
 
 
-class VersionReading(Operations):
+class VersionReading(Conflicts):
     """Finds the version that a reference means."""
 
     def _version_row(self, reference: str) -> Any:

@@ -8,11 +8,12 @@ import datetime
 from collections.abc import Iterator
 
 from registry import mapping
-from registry._sync.workflows import Workflows
-from registry.errors import Conflict, InvalidParameter, NotFound
+from registry._sync.repeat import repeated
+from registry._sync.workflows import ATTEMPTS, Workflows
+from registry.errors import Conflict, InvalidParameter, NotFound, QueryError
 from registry.model import Workflow
 from registry.reference import LATEST, Reference, parse
-from registry.results import Deleted, Derived, Label, LabelMove, Pruned, Saved, Version
+from registry.results import DeletedWorkflow, Derived, Label, LabelMove, Pruned, Saved, Version
 
 PAGE_SIZE = 500
 MANY = 2**31 - 1
@@ -77,6 +78,7 @@ class Versions(Workflows):
             rows = self._sql.versions.same_content(connection, tenant_id=self.tenant_id, name=name)
         return [row.name for row in rows]
 
+    @repeated
     def label(self, reference: str, label: str) -> int:
         """Let a label point at a version ("invoice@3", "prod"), and return that version.
 
@@ -85,7 +87,7 @@ class Versions(Workflows):
         if (
             label == LATEST
             or label.isdigit()
-            or not label
+            or not label.isprintable()
             or "@" in label
             or len(label) > 100
             or label.split() != [label]
@@ -111,6 +113,7 @@ class Versions(Workflows):
             raise NotFound(f'"{asked.name}" has no version {asked.version or asked.label}')
         return row.version
 
+    @repeated
     def unlabel(self, name: str, label: str) -> int:
         """Take a label away and return the version it pointed at. Raises NotFound."""
         with self._connection() as connection:
@@ -143,17 +146,28 @@ class Versions(Workflows):
 
         What is there now is kept as a version, as always. Raises NotFound, or Conflict as `save` does.
         """
-        row = self._version_row(reference)
         asked = self._reference(reference)
         if asked.version is None and asked.label is None:
             raise InvalidParameter(f'"{reference}": say which version, as in "{asked.name}@3"')
-        if row.document is None:  # it is the present one
-            return Saved(row.name, row.newest, "unchanged")
-        workflow = mapping.workflow_from_document(row.document, row.version)
-        workflow.name = row.name  # it may have had another one then
-        head = mapping.head(workflow, message or f"restored from version {row.version}", (row.id, row.version))
-        version, status = self._save(workflow, head, row.newest if expected_version is None else expected_version)
-        return Saved(row.name, version, status)
+        for attempt in range(ATTEMPTS):
+            row = self._version_row(reference)
+            if row.document is None:  # it is the present one
+                if expected_version not in (None, row.newest):
+                    raise self._conflict(row.name, expected_version or 0, "look at it again")
+                return Saved(row.name, row.newest, "unchanged")
+            workflow = mapping.workflow_from_document(row.document, row.version)
+            workflow.name = row.name  # it may have had another one then
+            head = mapping.head(workflow, message or f"restored from version {row.version}", (row.id, row.version))
+            try:
+                # Not without one: the workflow may be deleted meanwhile, and another one get its name.
+                expected = row.newest if expected_version is None else expected_version
+                version, status = self._save(workflow, head, expected)
+            except Conflict as error:
+                if expected_version is not None or error.version is None or attempt == ATTEMPTS - 1:
+                    raise
+            else:
+                return Saved(row.name, version, status)
+        raise AssertionError  # the last attempt raises
 
     def clone(self, reference: str, new_name: str, *, message: str | None = None) -> Saved:
         """Make a new workflow from a version of another one, which its history names as where it came from.
@@ -171,17 +185,30 @@ class Versions(Workflows):
 
         validate(formats.from_workflow(workflow, "registry"), loops="reject")  # the name, and what came in by hand
         head = mapping.head(workflow, message or f"cloned from {row.name}@{row.version}", (row.id, row.version))
-        version, status = self._save(workflow, head, 0)
+        try:
+            version, status = self._save(workflow, head, 0)
+        except Conflict as error:
+            if error.version is None:
+                raise
+            raise Conflict(
+                f'"{new_name}" is there already, at version {error.version}: clone under another name',
+                version=error.version,
+                saved_by=error.saved_by,
+                saved_at=error.saved_at,
+                message_of_version=error.message_of_version,
+                diff=error.diff,
+            ) from None
         return Saved(new_name, version, status)
 
-    def deleted(self, name: str | None = None, *, limit: int = 1000) -> builtins.list[Deleted]:
+    def deleted(self, name: str | None = None, *, limit: int = 1000) -> builtins.list[DeletedWorkflow]:
         """Give the deleted workflows that can be had back, the last deleted first; or those that had a name."""
         with self._connection() as connection:
             rows = self._sql.versions.deleted(
                 connection, tenant_id=self.tenant_id, name=name, page_size=min(limit, MANY)
             )
-        return [Deleted(*row) for row in rows]
+        return [DeletedWorkflow(*row) for row in rows]
 
+    @repeated
     def undelete(self, name: str, *, new_name: str | None = None) -> Saved:
         """Have the workflow back that was deleted last under a name: the same versions, labels and id.
 
@@ -191,15 +218,26 @@ class Versions(Workflows):
         if not found:
             raise NotFound(f'no deleted workflow "{name}"; `registry list --deleted` shows what there is')
         with self._connection() as connection:
-            row = self._sql.versions.undelete(
-                connection, tenant_id=self.tenant_id, workflow_id=found[0].id, name=new_name or name
-            )
+            last = self._sql.versions.last_of_deleted(connection, tenant_id=self.tenant_id, workflow_id=found[0].id)
+        row = None
+        if last is not None:
+            body = mapping.documents(mapping.workflow_from_document(last.document, last.version))
+            with self._connection() as connection:
+                row = self._sql.versions.undelete(
+                    connection,
+                    tenant_id=self.tenant_id,
+                    workflow_id=found[0].id,
+                    deleted_version=last.version,
+                    name=new_name or name,
+                    **body,
+                )
         if row is None:
             raise NotFound(f'no deleted workflow "{name}" any more: somebody else had it back')
         if row.version is None:
             raise Conflict(f'"{new_name or name}" is the name of another workflow now: undelete it under a new name')
         return Saved(new_name or name, row.version, "created")
 
+    @repeated
     def purge(self, name: str) -> int:
         """Take a workflow away for good, with its whole history; a deleted one where none of this name is stored.
 
@@ -215,6 +253,7 @@ class Versions(Workflows):
         with self._connection() as connection:
             return self._sql.versions.purge(connection, tenant_id=self.tenant_id, workflow_id=workflow_id) or 0
 
+    @repeated
     def prune(
         self,
         name: str | None = None,
@@ -240,12 +279,18 @@ class Versions(Workflows):
                 connection, tenant_id=self.tenant_id, name=name, keep=keep, moment=moment
             )
             if not dry_run:
-                for row in rows:
-                    self._sql.versions.prune(
-                        connection, tenant_id=self.tenant_id, workflow_id=row.workflow_id, versions=row.versions
-                    )
+                try:
+                    for row in rows:
+                        self._sql.versions.prune(
+                            connection, tenant_id=self.tenant_id, workflow_id=row.workflow_id, versions=row.versions
+                        )
+                except QueryError as error:
+                    if getattr(error.__cause__, "sqlstate", None) != "23503":
+                        raise
+                    raise Conflict("a version got a label at the same time; nothing was pruned: repeat it") from error
         return [Pruned(row.name or "", tuple(row.versions)) for row in rows]
 
+    @repeated
     def _record(self, name: str) -> int | None:
         """Record what changes by hand left unrecorded; None where there is no such workflow."""
         with self._connection() as connection:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from registry import formats, mapping
+from registry._sync.repeat import repeated
 from registry._sync.version_reading import VersionReading
-from registry.errors import Conflict
+from registry.errors import Conflict, CycleError
 from registry.gc_pause import gc_pause
 from registry.model import Workflow
-from registry.results import Head, Saved
+from registry.results import Deleted, Head, Saved
 
 COPY_FROM = 300
 """From so many nodes and edges on, a new workflow is saved by COPY instead of one JSON parameter."""
@@ -45,7 +46,8 @@ class Workflows(VersionReading):
         expected_version  the version that must be stored now (0: none); if not, nothing is written
 
         What did not change is not written, and the version rises only if something did. Raises InvalidWorkflow with
-        every problem, CycleError, or Conflict where another version than the expected one is stored.
+        every problem, CycleError where its edges form a cycle, or the workflows that it and others use, or Conflict
+        where another version than the expected one is stored.
         """
         from registry.validation import validate
 
@@ -53,9 +55,19 @@ class Workflows(VersionReading):
             document, format = formats.from_workflow(document, "registry"), "registry"
         checked = validate(formats.to_document(document, format, name), loops=loops)
         workflow = checked.workflow
-        version, status = self._save(workflow, mapping.head(workflow, message), expected_version)
+        try:
+            version, status = self._save(workflow, mapping.head(workflow, message), expected_version)
+        except CycleError as error:
+            if error.__cause__ is None:
+                raise
+            # The database's: over workflows, since its edges have been looked at.
+            way = " → ".join(error.cycle)
+            raise CycleError(
+                error.cycle, f"cycle: {way}: a workflow cannot use itself, not even through others"
+            ) from error
         return Saved(workflow.name, version, status, tuple(checked.marked))
 
+    @repeated
     def _save(self, workflow: Workflow, head: mapping.HeadValues, expected_version: int | None) -> tuple[int, Any]:
         """Create, or update what is there; where others save the same workflow, line up behind them."""
         # PostgreSQL refuses COPY FROM to a role that row level security holds for.
@@ -68,9 +80,12 @@ class Workflows(VersionReading):
                 return 1, "created"
             body = body or mapping.documents(workflow)
             if not expected_version and not large:
-                with self._connection() as connection:
-                    if self._sql.save.create(connection, tenant_id=tenant_id, **head, **body):
-                        return 1, "created"
+                with self._transaction() if larger else self._connection() as connection:
+                    created = self._sql.save.create(connection, tenant_id=tenant_id, **head, **body)
+                    if larger and created is not None:
+                        self._sql.save.record(connection, tenant_id=tenant_id, workflow_id=created)
+                if created is not None:
+                    return 1, "created"
             with self._transaction() if attempt or larger else self._connection() as connection:
                 if attempt:
                     self._sql.save.line_up(connection, tenant_id=tenant_id, name=workflow.name)
@@ -79,13 +94,9 @@ class Workflows(VersionReading):
                 )
                 if larger and row is not None and row.status == "updated":
                     self._sql.save.record(connection, tenant_id=tenant_id, workflow_id=row.id)
-            if row is None and expected_version:
-                raise Conflict(f'"{workflow.name}" is not there, and not at version {expected_version}: it was deleted')
-            if row is not None and row.status == "conflict":
-                raise Conflict(
-                    f'"{workflow.name}" is at version {row.version}, not at version {expected_version}: '
-                    "somebody saved it first; get it, make your change again, and save that"
-                )
+            if expected_version is not None and (row.status == "conflict" if row else expected_version):
+                advice = "get it, make your change again, and save that"
+                raise self._conflict(workflow.name, expected_version, advice, workflow)
             if row is not None and row.status != "retry":
                 return row.version, row.status
         raise Conflict(f'"{workflow.name}" was changed by others again and again: repeat later')
@@ -146,9 +157,11 @@ class Workflows(VersionReading):
             after = rows[-1].name
             left = None if left is None else left - size
 
-    def delete(self, name: str) -> None:
-        """Delete a workflow with everything in it. Raises NotFound."""
+    @repeated
+    def delete(self, name: str) -> Deleted:
+        """Delete a workflow with everything in it; tell which others refer to it. Raises NotFound."""
         with self._connection() as connection:
-            version = self._sql.workflow.delete(connection, tenant_id=self.tenant_id, name=name)
-        if version is None:
+            row = self._sql.workflow.delete(connection, tenant_id=self.tenant_id, name=name)
+        if row is None:
             raise self._not_found(name)
+        return Deleted(name, row.version, tuple(row.used_by))

@@ -53,6 +53,7 @@ def fill(url: str, workflows: int = WORKFLOWS) -> Filled:
                     edges=sql.fill_edges(connection),
                     params=sql.fill_params(connection),
                 )
+                sql.fill_marks(connection)
             _settle(connection, sql)
     except psycopg.Error as error:
         raise translate(error, "filling a database for the check") from error

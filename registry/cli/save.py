@@ -24,7 +24,10 @@ FORMATS = ("registry", "n8n", "wfformat", "dify")
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one file. `renamed_from` is the name that an earlier file of the run had taken."""
+    """What became of one file. `renamed_from` is the name that an earlier file of the run had taken.
+
+    `missing` are the workflows that its nodes refer to and that are not there after the whole run.
+    """
 
     file: str
     name: str | None = None
@@ -35,6 +38,8 @@ class Outcome:
     same_as: list[str] = field(default_factory=list)
     renamed_from: str | None = None
     reason: RegistryError | None = None
+    uses_workflows: bool = False
+    missing: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Give the shape that `--json` promises; the last keys only where they say something."""
@@ -51,6 +56,8 @@ class Outcome:
             document["same_as"] = self.same_as
         if self.renamed_from is not None:
             document["renamed_from"] = self.renamed_from
+        if self.missing:
+            document["missing"] = self.missing
         return document
 
 
@@ -70,9 +77,20 @@ class Names:
         return free
 
 
+class _Readable(click.Choice[str]):
+    """The formats that can be read; for those that are written only it says why they cannot be."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from registry import formats
+
+        if value in formats.PICTURES:
+            self.fail(formats.written_only(value), param, ctx)
+        return super().convert(value, param, ctx)
+
+
 @click.command("save")
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|-…")
-@click.option("--format", type=click.Choice(["auto", *FORMATS]), default="auto", help="What the files are in.")
+@click.option("--format", type=_Readable(["auto", *FORMATS]), default="auto", help="What the files are in.")
 @click.option(
     "--loops",
     type=click.Choice(["reject", "mark"]),
@@ -112,11 +130,15 @@ def save_command(
             outcomes.append(outcome)
             if not as_json and not show_progress:
                 _tell(outcome)
+        _find_missing(reg, outcomes)
     if as_json:
         print_json([outcome.as_json() for outcome in outcomes])
     elif show_progress:
         for outcome in outcomes:
             _tell(outcome)
+    for outcome in outcomes:
+        for name in outcome.missing:
+            click.echo(f'registry: "{outcome.name}" uses "{name}", which is not there yet', err=True)
     rejected = sum(outcome.status == "rejected" for outcome in outcomes)
     if not as_json and len(outcomes) > 1:
         click.echo(_summary(outcomes))
@@ -165,7 +187,18 @@ def _save(
         if saved.status != "unchanged":
             outcome.same_as = reg.same_content(saved.name)
         outcome.loops = [{"parent": edge.parent, "child": edge.child} for edge in saved.loops]
+        outcome.uses_workflows = any(node["node_type"] == "workflow" for node in document.get("nodes") or ())
     return outcome
+
+
+def _find_missing(reg: Registry, outcomes: list[Outcome]) -> None:
+    """Note which workflows are referred to and not there: after the last file, since they may come in any order."""
+    referring = {outcome.name: outcome for outcome in outcomes if outcome.uses_workflows and outcome.name is not None}
+    if referring:
+        for use in reg.missing_workflows(list(referring)):
+            missing = referring[use.workflow].missing
+            if use.uses not in missing:
+                missing.append(use.uses)
 
 
 def _read(file: str) -> bytes:

@@ -18,7 +18,7 @@ from registry.errors import NotFound
 @click.argument("name", metavar="NAME[@N|@LABEL]")
 @click.option(
     "--format",
-    type=click.Choice(["registry", "n8n", "wfformat", "dify"]),
+    type=click.Choice(["registry", "n8n", "wfformat", "dify", "mermaid", "dot"]),
     default="registry",
     help="The format to print it in.",
 )
@@ -31,21 +31,29 @@ def get_command(
 ) -> None:
     """Print a workflow.
 
-    The registry's own format and dify come as YAML, unless --json is given or the file ends in .json; the others
-    are JSON.
+    The registry's own format and dify come as YAML, unless --json is given or the file ends in .json; mermaid and dot
+    are pictures as text; the others are JSON.
     """
     from registry import formats
     from registry.formats import text
 
+    if format in formats.PICTURES and as_json:
+        raise click.UsageError(f"{format} is no JSON: leave out --json, or see registry show {name} --json")
     with connect(ctx) as reg:
         workflow = reg.get(name) if moment is None else reg.get_at(name, _time(moment))
+    if format in formats.PICTURES:
+        _write(formats.picture(workflow, format), output)
+        return
     document: dict[str, Any] = formats.from_workflow(workflow, format)
     syntax = "yaml" if format in ("registry", "dify") and not as_json else "json"
     if output is not None and output.suffix.lower() in (".json", ".yaml", ".yml") and not as_json:
         syntax = "json" if output.suffix.lower() == ".json" else "yaml"
     if format == "registry" and as_json and "version" not in document:
         document = {"name": document["name"], "version": workflow.version, **document}
-    printed = text.dump(document, syntax)
+    _write(text.dump(document, syntax), output)
+
+
+def _write(printed: str, output: Path | None) -> None:
     if output is None:
         click.echo(printed, nl=not printed.endswith("\n"))
         return
@@ -110,34 +118,49 @@ def _list_deleted(ctx: click.Context, limit: int | None, as_json: bool) -> None:
 def delete_command(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> int:
     """Delete workflows. One that is not there is reported, and the others are deleted.
 
-    `registry undelete` has one back, with its history.
+    Where others use a deleted workflow a warning says so. `registry undelete` has one back, with its history.
     """
-    outcomes: list[dict[str, str | None]] = []
+    outcomes: list[dict[str, Any]] = []
     with connect(ctx) as reg:
         for name in names:
             try:
-                reg.delete(name)
+                deleted = reg.delete(name)
             except NotFound as error:
-                outcomes.append({"name": name, "status": "rejected", "error": str(error)})
+                outcomes.append({"name": name, "status": "rejected", "error": str(error), "used_by": []})
             else:
-                outcomes.append({"name": name, "status": "deleted", "error": None})
+                outcomes.append({"name": name, "status": "deleted", "error": None, "used_by": list(deleted.used_by)})
+    gone = {outcome["name"] for outcome in outcomes if outcome["error"] is None}
+    for outcome in outcomes:
+        # What was deleted with it uses it no more.
+        outcome["used_by"] = [user for user in outcome["used_by"] if user not in gone]
     if as_json:
         print_json(outcomes)
-    else:
-        for outcome in outcomes:
-            if outcome["error"] is None:
-                click.echo(f"deleted {outcome['name']}")
-            else:
-                click.echo(f"registry: {outcome['error']}", err=True)
+    for outcome in outcomes:
+        if outcome["error"] is not None and not as_json:
+            click.echo(f"registry: {outcome['error']}", err=True)
+        elif outcome["error"] is None and not as_json:
+            click.echo(f"deleted {outcome['name']}")
+        if outcome["used_by"]:
+            users = ", ".join(outcome["used_by"])
+            click.echo(f'registry: warning: "{outcome["name"]}" is gone, and still used by {users}', err=True)
     return 1 if any(outcome["error"] for outcome in outcomes) else 0
 
 
 @click.command("order")
-@click.argument("name", metavar="NAME[@N|@LABEL]")
+@click.argument("name", metavar="NAME[@N|@LABEL]", required=False)
+@click.option("--workflows", is_flag=True, help="Workflows, each after those it uses: all, or NAME and those below it.")
 @json_option
 @click.pass_context
-def order_command(ctx: click.Context, name: str, as_json: bool) -> None:
+def order_command(ctx: click.Context, name: str | None, workflows: bool, as_json: bool) -> None:
     """Print the steps level by level: those of one level can run at the same time, after those of the levels before."""
+    if workflows:
+        from registry.cli.subworkflows import print_workflow_order
+
+        with connect(ctx) as reg:
+            print_workflow_order(reg.workflow_order(name), as_json)
+        return
+    if name is None:
+        raise click.UsageError("give the NAME of a workflow, or --workflows")
     with connect(ctx) as reg:
         levels: list[list[str]] = reg.order(name)
         loops = reg.loops(name)

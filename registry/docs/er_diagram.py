@@ -8,11 +8,11 @@ from html import escape
 
 from registry.docs.catalog import Schema
 from registry.docs.er_layout import CORE, HEADER, MARGIN, MARKS, ROW, Box, Layout, place, short_type
-from registry.docs.er_routes import End, Point, Route, route
+from registry.docs.er_routes import End, Route, route
+from registry.pictures.path import rounded
 
 _CORE = {name for column in CORE for name in column}
 _LEGEND = 3 * ROW // 2
-_RADIUS = 8
 
 _FIXED = """\
 text { font-family: Roboto, "Segoe UI", "Helvetica Neue", Arial, sans-serif; font-size: 13px }
@@ -119,26 +119,7 @@ def _table(box: Box) -> Iterator[str]:
 
 def _line(one: Route) -> Iterator[str]:
     said = f"{one.rule.name}: {one.rule.definition}"
-    yield f'<path class="line" d="{_rounded(one.points)}"><title>{escape(said)}</title></path>'
-
-
-def _rounded(points: list[Point]) -> str:
-    """Write a line with rounded corners."""
-    drawn = [f"M{points[0][0]} {points[0][1]}"]
-    for before, here, after in zip(points, points[1:], points[2:], strict=False):
-        near, far = _towards(here, before), _towards(here, after)
-        drawn.append(f"L{near[0]} {near[1]}Q{here[0]} {here[1]} {far[0]} {far[1]}")
-    return "".join([*drawn, f"L{points[-1][0]} {points[-1][1]}"])
-
-
-def _towards(here: Point, there: Point) -> Point:
-    dx, dy = there[0] - here[0], there[1] - here[1]
-    reach = min(_RADIUS, (abs(dx) + abs(dy)) // 2)
-    return here[0] + reach * _sign(dx), here[1] + reach * _sign(dy)
-
-
-def _sign(number: int) -> int:
-    return (number > 0) - (number < 0)
+    yield f'<path class="line" d="{rounded(one.points)}"><title>{escape(said)}</title></path>'
 
 
 def _marks(routes: Sequence[Route]) -> Iterator[str]:

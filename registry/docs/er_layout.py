@@ -12,11 +12,11 @@ from registry.docs.catalog import Constraint, Schema, Table
 
 UNIT = 10
 ROW, HEADER = 2 * UNIT, 3 * UNIT
-MARGIN, _TOP = 6 * UNIT, 3 * UNIT  # room for a line at both sides
+MARGIN, _TOP = 4 * UNIT, 3 * UNIT  # room for a line at both sides
 # A column's line has the marks PK and FK, the name and the type.
 MARKS = 52
 _CHARACTER = 7.8  # at 13 px, of the widest fonts in use
-_BETWEEN_COLUMNS, _BETWEEN_TABLES = 11 * UNIT, 6 * UNIT
+_BETWEEN_COLUMNS, _BETWEEN_TABLES = 9 * UNIT, 4 * UNIT
 # What fits a laptop's screen without zooming.
 _SCREEN = (1440, 800)
 
@@ -28,6 +28,8 @@ _SHORT = {
     "timestamp without time zone": "timestamp",
     "character varying": "varchar",
     "double precision": "float8",
+    "integer": "int",
+    "boolean": "bool",
 }
 
 
@@ -102,17 +104,16 @@ def _width(table: Table) -> int:
 def _sides(others: Sequence[Box], core: Sequence[Sequence[Box]]) -> tuple[list[Box], list[Box]]:
     """Divide the other tables so that both sides are about as tall; those that refer to each other stay together.
 
-    What the head of a workflow refers to goes left, what has to do with the second column of the core goes right.
+    What the head of a workflow refers to goes left, and holds nothing together: every table refers to the tenant. What
+    has to do with the second column of the core goes right.
     """
     heads = {rule.target for column in core[:1] for box in column for rule in box.table.foreign_keys}
     second = {box.table.name for box in core[-1]} if len(core) > 1 else set()
-    left: list[Box] = []
+    left = [box for box in others if box.table.name in heads]
     right: list[Box] = []
     undecided = []
-    for group in _groups(others):
-        if any(box.table.name in heads for box in group):
-            left += group
-        elif any(rule.target in second for box in group for rule in box.table.foreign_keys):
+    for group in _groups([box for box in others if box not in left]):
+        if any(rule.target in second for box in group for rule in box.table.foreign_keys):
             right += group
         else:
             undecided.append(group)

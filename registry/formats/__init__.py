@@ -19,6 +19,9 @@ from registry.validation.problems import near, said
 FORMATS = ("registry", "n8n", "wfformat", "dify")
 """The formats by the names that `--format` takes."""
 
+PICTURES = ("mermaid", "dot")
+"""Formats that are written only, as text: they draw a workflow, and hold nothing of its parameters."""
+
 MANY_ITEMS = 2_000
 """From so many nodes and edges on, Python's cyclic garbage collector costs more than converting them does."""
 
@@ -70,6 +73,8 @@ def to_document(data: object, format: str = "auto", name: str | None = None) -> 
     Returns a new dict, which shares its parts with `data`. Raises InvalidWorkflow if it is not a workflow, or not built
     as its format demands; InvalidParameter if there is no such format.
     """
+    if format in PICTURES:
+        raise InvalidParameter(written_only(format))
     module = _module(detect(data) if format == "auto" else format)
     if not isinstance(data, Mapping):
         raise InvalidWorkflow(f"not a workflow: {said(data)}")
@@ -86,13 +91,32 @@ def from_workflow(workflow: Workflow, format: str) -> JsonObject:
     workflow  the workflow; what is returned may share parts with it
     format    one of FORMATS
 
-    Equal to what was imported, if it was imported from this format and not changed since. Raises InvalidParameter if
-    there is no such format.
+    Equal to what was imported, if it was imported from this format and not changed since. Pictures are drawn by
+    `picture`. Raises InvalidParameter if there is no such format.
     """
     module = _module(format)
     with gc_pause(len(workflow.nodes) + len(workflow.edges) >= MANY_ITEMS):
         data: JsonObject = module.from_workflow(workflow)
     return data
+
+
+def picture(workflow: Workflow, format: str) -> str:
+    """Draw a workflow in a language for pictures.
+
+    workflow  the workflow, its nodes in dependency order
+    format    one of PICTURES
+
+    Returns the text. Raises InvalidParameter if there is no such format.
+    """
+    if format not in PICTURES:
+        raise InvalidParameter(f'no picture "{format}"; use one of {", ".join(PICTURES)}')
+    text: str = importlib.import_module(f"registry.formats.{format}").from_workflow(workflow)
+    return text
+
+
+def written_only(format: str) -> str:
+    """Say why a picture cannot be read."""
+    return f"{format} is written only: a picture has no parameters to save; save one of {', '.join(FORMATS)}"
 
 
 def _module(format: str) -> Any:
@@ -101,4 +125,4 @@ def _module(format: str) -> Any:
     return importlib.import_module(f"registry.formats.{'native' if format == 'registry' else format}")
 
 
-__all__ = ["FORMATS", "detect", "from_workflow", "text", "to_document"]
+__all__ = ["FORMATS", "PICTURES", "detect", "from_workflow", "picture", "text", "to_document", "written_only"]

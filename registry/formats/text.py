@@ -26,6 +26,15 @@ MAX_DIGITS = 4300
 """How many digits an integer may have: Python's own limit, against numbers that take minutes to convert."""
 
 
+# The first line of a picture, past its comments; no YAML with keys begins so.
+_PICTURE = re.compile(
+    r"(?:\s|%%[^\n]*\n|//[^\n]*\n)*"
+    r"(?:(?P<mermaid>(?:flowchart|graph)(?:[ \t]+(?:TB|TD|BT|RL|LR))?[ \t]*(?:;|\n|$))"
+    r'|(?P<dot>(?:strict\s+)?(?:di)?graph(?:\s+(?:"(?:[^"\\]|\\.)*"|\w+))?\s*\{))',
+    re.IGNORECASE,
+)
+
+
 def parse(text: str | bytes, *, origin: str = "document") -> Any:
     """Read JSON or YAML.
 
@@ -37,6 +46,10 @@ def parse(text: str | bytes, *, origin: str = "document") -> Any:
     text = _decoded(text, origin)
     if not text.strip():
         raise InvalidWorkflow(f"{origin}: not a workflow: it is empty")
+    if drawn := _PICTURE.match(text):
+        from registry import formats
+
+        raise InvalidWorkflow(f"{origin}: {formats.written_only('dot' if drawn['dot'] else 'mermaid')}")
     with gc_pause(len(text) >= LARGE_TEXT):
         if text.lstrip()[0] in "{[" and not _is_flow_style(text):
             return _json(text, origin)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -36,6 +37,7 @@ _REMEDIES = {
 }
 
 
+@cache
 def named() -> Any:
     """Give the queries of sql/migrations.sql."""
     return queries.load(SQL_FOLDER).migrations

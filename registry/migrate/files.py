@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -83,16 +84,21 @@ def script(migration: Any, direction: str) -> Script:
 
 def read_script(path: Path, transactional: bool) -> Script:
     """Split a file as yoyo does; the lines are those of the file."""
-    from yoyo.migrations import read_sql_migration
-
     if not path.exists():
         raise MigrationError(f"{path.name.removesuffix('.rollback.sql')} cannot be taken back: write {path}")
     with path.open(encoding="utf-8") as file:
-        text = file.read()
+        return Script(path, _statements(path, file.read()), transactional)
+
+
+@lru_cache(maxsize=256)
+def _statements(path: Path, text: str) -> tuple[Statement, ...]:
+    """Split the text of a file. Kept, because a run reads a file when it checks and when it applies."""
+    from yoyo.migrations import read_sql_migration
+
     statements = []
     end = 0
     for statement in read_sql_migration(str(path))[2]:
         start = max(text.find(statement, end), end)
         statements.append(Statement(statement, text.count("\n", 0, start) + 1))
         end = start + len(statement)
-    return Script(path, tuple(statements), transactional)
+    return tuple(statements)

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from conftest import database
 
 from registry import queries
 from registry.check import dataset, facts, plan_tree, plans, rules
@@ -21,9 +22,9 @@ WORKFLOWS = 5_000
 
 
 @pytest.fixture(scope="module")
-def filled_url(server_url: str) -> Iterator[str]:
+def filled_url(server_url: str, template_database: str) -> Iterator[str]:
     """A database with the small data set."""
-    with scratch_database(server_url) as url:
+    with database(server_url, template_database) as url:
         dataset.fill(url, WORKFLOWS)
         yield url
 

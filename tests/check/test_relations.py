@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from conftest import with_database
+from conftest import database
 from psycopg import sql
 
 from registry import queries
@@ -20,12 +20,11 @@ from registry.resources import SQL_FOLDER
 @pytest.fixture(scope="module")
 def connection(server_url: str, template_database: str) -> Iterator[psycopg.Connection[Any]]:
     """One database for all tests here: nothing is written to it."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server_url, autocommit=True) as administrator:
-        administrator.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}".encode())
-        with psycopg.connect(with_database(server_url, name), autocommit=True, prepare_threshold=None) as connection:
-            yield connection
-        administrator.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    with (
+        database(server_url, template_database) as url,
+        psycopg.connect(url, autocommit=True, prepare_threshold=None) as connection,
+    ):
+        yield connection
 
 
 @pytest.fixture(scope="module")
@@ -166,8 +165,8 @@ STATEMENTS = {
         "DELETE FROM workflow AS w USING tenant AS t WHERE t.id = w.tenant_id RETURNING w.*, t.name",
         {
             "tenant": "SELECT id name",
-            "workflow": "SELECT tenant_id id name version description category tags metadata created_at updated_at"
-            "|DELETE",
+            "workflow": "SELECT tenant_id id name version description category tags metadata created_at updated_at "
+            "message updated_by derived_from_id derived_from_version edited_in|DELETE",
         },
     ),
     "a delete of everything": ("DELETE FROM tenant", {"tenant": "DELETE"}),

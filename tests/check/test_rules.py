@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from conftest import database
 
 from registry import queries
 from registry.check import facts, rules
@@ -20,9 +21,7 @@ CONDITION = re.compile(r"(?:(\w+)\.)?tenant_id = :tenant_id\b")
 @pytest.fixture(scope="module")
 def known(server_url: str, template_database: str) -> facts.Facts:
     """The facts of the registry's own tables."""
-    from registry.check.scratch import scratch_database
-
-    with scratch_database(server_url) as url, psycopg.connect(url, autocommit=True) as connection:
+    with database(server_url, template_database) as url, psycopg.connect(url, autocommit=True) as connection:
         return facts.read(connection)
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
-from conftest import Cli
+from conftest import Cli, as_role, database
 
 from registry.check import dataset
-from registry.check.scratch import scratch_database
 from registry.resources import SQL_FOLDER
 
 USERS = """\
@@ -41,9 +41,20 @@ def test_own_queries_without_plans(run_cli: Cli) -> None:
     assert outcome.returncode == (1 if found["findings"] else 0)
 
 
+@pytest.fixture
+def checker(database_url: str) -> Iterator[str]:
+    """A role that makes databases: those it leaves behind are told from those of tests that run at the same time."""
+    role = f"checker_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {role} LOGIN SUPERUSER PASSWORD 'check'".encode())
+        yield role
+        connection.execute(f"DROP ROLE {role}".encode())
+
+
 def test_the_baseline_is_written_kept_and_compared(
-    run_cli: Cli, tmp_path: Path, postgres_version: int, database_url: str
+    tmp_path: Path, postgres_version: int, database_url: str, checker: str
 ) -> None:
+    run_cli = Cli(as_role(database_url, checker, "check"))
     kept = tmp_path / "kept" / "plans.md"
     small = ("sql", "check", "--workflows", "300", "--baseline", kept)
     if postgres_version != 18:
@@ -69,8 +80,8 @@ def test_the_baseline_is_written_kept_and_compared(
     other = run_cli("sql", "check", "--workflows", "200", "--baseline", kept)
     assert "the plans are not compared" in other.stderr
     with psycopg.connect(database_url) as connection:
-        left = connection.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'registry_check_%'").fetchone()
-    assert left == (0,)
+        left = connection.execute("SELECT count(*) FROM pg_database WHERE pg_get_userbyid(datdba) = %s", (checker,))
+        assert left.fetchone() == (0,)
 
 
 # --- check: a folder of one's own ----------------------------------------------------------------------------------
@@ -168,8 +179,8 @@ def test_nothing_is_written_to_the_database_of_a_folder(users: Cli, tmp_path: Pa
 
 
 @pytest.fixture(scope="module")
-def filled(server_url: str) -> Iterator[Cli]:
-    with scratch_database(server_url) as url:
+def filled(server_url: str, template_database: str) -> Iterator[Cli]:
+    with database(server_url, template_database) as url:
         dataset.fill(url, 300)
         cli = Cli(url)
         cli.environment["REGISTRY_TENANT"] = "tenant-1"

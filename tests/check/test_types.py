@@ -203,10 +203,10 @@ def _types(shop: tuple[Path, str], *options: str) -> subprocess.CompletedProcess
     return Cli()("sql", "types", "--folder", folder / "shop" / "sql", "--database-url", url, *options)
 
 
-def _check(folder: Path, *files: str) -> list[str]:
+def _check(cache: Path, folder: Path, *files: str) -> list[str]:
     """Run mypy as a backend would, on installed packages."""
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(folder / ".mypy_cache"), *files],
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(cache), *files],
         cwd=folder,
         env={**os.environ, "MYPYPATH": str(PROJECT)},
         capture_output=True,
@@ -216,13 +216,19 @@ def _check(folder: Path, *files: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_good_callers_pass_and_bad_ones_are_refused(shop: tuple[Path, str]) -> None:
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What mypy finds out about Python and the registry, once for all runs."""
+    return tmp_path_factory.mktemp("mypy")
+
+
+def test_good_callers_pass_and_bad_ones_are_refused(shop: tuple[Path, str], cache: Path) -> None:
     folder, _ = shop
     written = _types(shop)
     assert written.returncode == 0, written.stderr
     (folder / "callers.py").write_text(CALLERS, "utf-8")
     found: dict[int, str] = {}
-    for line in _check(folder, "callers.py", "shop/sql_types.pyi"):
+    for line in _check(cache, folder, "callers.py", "shop/sql_types.pyi"):
         if match := re.match(r"(\S+?):(\d+): error: (.*)", line):
             assert match[1] == "callers.py", line
             found[int(match[2])] = found.get(int(match[2]), "") + match[3]
@@ -232,7 +238,7 @@ def test_good_callers_pass_and_bad_ones_are_refused(shop: tuple[Path, str]) -> N
         assert expected in found.get(number, ""), f"{line}\n  mypy: {found[number]}"
 
 
-def test_the_example_of_the_page_is_judged_as_it_says(empty_database_url: str, tmp_path: Path) -> None:
+def test_the_example_of_the_page_is_judged_as_it_says(empty_database_url: str, tmp_path: Path, cache: Path) -> None:
     page = (PROJECT / "docs" / "queries.md").read_text("utf-8")
 
     def block(language: str) -> str:
@@ -248,7 +254,9 @@ def test_the_example_of_the_page_is_judged_as_it_says(empty_database_url: str, t
     written = Cli()("sql", "types", "--folder", folder, "--database-url", empty_database_url)
     assert written.returncode == 0, written.stderr
     (tmp_path / "page.py").write_text(block("py"), "utf-8")
-    refused = {int(number) for number in re.findall(r"page.py:(\d+): error", "\n".join(_check(tmp_path, "page.py")))}
+    refused = {
+        int(number) for number in re.findall(r"page.py:(\d+): error", "\n".join(_check(cache, tmp_path, "page.py")))
+    }
     said = {number for number, line in enumerate(block("py").splitlines(), 1) if "# refused" in line}
     assert refused == said
 

@@ -228,7 +228,7 @@ def test_the_search_box_looks_into_the_sql(open_page: Open) -> None:
     page = open_page()
     page.keyboard.press("/")
     page.keyboard.type("with recursive cross join lateral")
-    assert "graph.order" in page.locator("#results a").all_inner_texts()
+    assert "graph.ancestors" in page.locator("#results a").all_inner_texts()
     assert "with recursive" in page.locator("#results li").first.inner_text().lower()
 
 
@@ -288,7 +288,7 @@ def test_from_a_table_to_a_query_and_back(open_page: Open) -> None:
 
 
 def test_the_plan_leads_to_the_index(open_page: Open) -> None:
-    page = open_page("query/graph.order.html")
+    page = open_page("query/graph.ancestors.html")
     page.locator(".plan").get_by_role("link", name="workflow_edges_up").first.click()
     assert where(page) == "table/workflow_edges.html#index-workflow_edges_up"
     top = page.locator("#index-workflow_edges_up").bounding_box()

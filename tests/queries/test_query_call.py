@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 import traceback
+import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -459,17 +460,18 @@ def test_what_the_server_says_decides_the_class(call: Caller, items: queries.Nam
         errors.QueryError, match=r"it returns no rows, which :one needs: add RETURNING, or make it :exec"
     ):
         call(items.one_without_rows, id=70)
-    call.sql("CREATE ROLE reader_of_nothing")
+    role = f"reader_{uuid.uuid4().hex[:12]}"
+    call.sql(f"CREATE ROLE {role}")
     try:
         with call.transaction():
-            call.sql("SET LOCAL ROLE reader_of_nothing")
+            call.sql(f"SET LOCAL ROLE {role}")
             with pytest.raises(errors.QueryError, match=r"permission denied for table items(.|\n)*GRANT"):
                 call(items.all)
             with pytest.raises(errors.QueryError, match="an earlier statement of this transaction failed"):
                 call(items.all)
             raise psycopg.Rollback
     finally:
-        call.sql("DROP ROLE reader_of_nothing")
+        call.sql(f"DROP ROLE {role}")
 
 
 def test_a_lock_that_is_taken_is_a_conflict(call: Caller, items: queries.Namespace, empty_database_url: str) -> None:

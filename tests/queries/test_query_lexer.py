@@ -146,9 +146,9 @@ def test_lexing_is_fast_and_linear() -> None:
         "SELECT node.name, node.order_index FROM nodes AS node WHERE node.id = :id -- why\n  AND x->>'a' <> :b;\n"
         * 1000
     )
-    started = time.perf_counter()
+    started = time.process_time()
     count = len(tokens(text))
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     assert count == 26_000
     assert seconds < 0.3  # about 0.015 on a laptop
     for text in (
@@ -159,6 +159,6 @@ def test_lexing_is_fast_and_linear() -> None:
         "<" * 100_000,
         "$" * 100_000,
     ):
-        started = time.perf_counter()
+        started = time.process_time()
         tokens(text)
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1

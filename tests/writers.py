@@ -1,0 +1,79 @@
+"""Documents, and what processes of their own do with them: light to import, for each of those does it anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+
+import registry
+from registry import Conflict
+
+Document = dict[str, Any]
+
+
+def document(name: str = "invoice", **changes: Any) -> Document:
+    """The flow of the README: fetch, then check and convert, then send."""
+    return {
+        "name": name,
+        "description": "月次の請求書を作成して送る",
+        "category": "finance",
+        "tags": ["invoice", "monthly"],
+        "metadata": {"source": {"model": "m"}},
+        "nodes": [
+            {"name": "fetch", "node_type": "tool", "parameters": {"url": "{{ params.base_url }}"}},
+            {"name": "check", "node_type": "agent"},
+            {"name": "convert", "node_type": "tool"},
+            {"name": "send", "node_type": "agent", "parameters": {"to": ["a@example.org", None, 1.5, True]}},
+        ],
+        "edges": [
+            {"parent": "fetch", "child": "check", "handoff_data": {"rows": "$.rows"}},
+            {"parent": "fetch", "child": "convert"},
+            {"parent": "check", "child": "send"},
+            {"parent": "convert", "child": "send"},
+        ],
+        "params": [
+            {"key": "base_url", "value_type": "string", "required": True},
+            {"key": "days", "value_type": "int", "default_value": 30, "metadata": {"minimum": 1}},
+        ],
+        **changes,
+    }
+
+
+def chain(name: str, size: int) -> Document:
+    return {
+        "name": name,
+        "nodes": [{"name": f"n{number}", "node_type": "tool", "parameters": {"n": number}} for number in range(size)],
+        "edges": [{"parent": f"n{number}", "child": f"n{number + 1}"} for number in range(size - 1)],
+    }
+
+
+def save_in_process(url: str, number: int, expected: int | None, barrier: Any, results: Any) -> None:
+    with registry.connect(url, actor=f"writer {number}") as reg:
+        barrier.wait()
+        try:
+            results.put(reg.save(document(description=f"by {number}"), expected_version=expected).version)
+        except Conflict as error:
+            results.put(str(error))
+
+
+def save_for_ever(url: str, size: int) -> None:
+    with registry.connect(url) as reg:
+        number = 0
+        while True:
+            number += 1
+            given = chain("flow", size)
+            for node in given["nodes"]:
+                node["parameters"] = {"save": number}
+            reg.save(given)
+            reg.save(chain(f"other {number}", size))
+
+
+def until_nobody_works(url: str) -> None:
+    """Wait until no other session has a transaction open: a killed client's backend may still end its statement."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        while connection.execute(
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL "
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        ).fetchone():
+            pass
