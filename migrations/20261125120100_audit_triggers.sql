@@ -130,6 +130,90 @@ $$;
 COMMENT ON FUNCTION registry_audit_updated_nodes() IS
 'Writes to audit_log which nodes a statement updated, but for those of which only the level changed.';
 
+-- What is kept of a parameter. The log is for people who may not know what a secret parameter holds: that it was changed
+-- is told, not what it was and is. A parameter that becomes one takes what it was before with it.
+CREATE FUNCTION registry_audited_param(param jsonb, is_secret boolean) RETURNS jsonb
+LANGUAGE sql
+IMMUTABLE
+RETURN CASE
+    WHEN is_secret AND param ->> 'default_value' IS NOT NULL THEN param || '{"default_value": "***"}'
+    ELSE param
+END;
+COMMENT ON FUNCTION registry_audited_param(jsonb, boolean) IS
+'A row of workflow_params as audit_log keeps it: without the default value of a secret.';
+
+CREATE FUNCTION registry_audit_params() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO public.audit_log (tenant_id, statement, table_name, workflow_id, operation, changes, row_count)
+    SELECT
+        part.tenant_id,
+        public.registry_statement_name(),
+        TG_TABLE_NAME,
+        part.workflow_id,
+        lower(TG_OP),
+        jsonb_agg(jsonb_build_object(TG_ARGV[0], part.content)),
+        count(*)
+    FROM (
+        SELECT
+            changed.tenant_id,
+            changed.workflow_id,
+            public.registry_audited_param(to_jsonb(changed), changed.metadata @> '{"secret": true}') AS content,
+            (row_number() OVER () - 1) / 1000 AS chunk
+        FROM changed
+    ) AS part
+    GROUP BY part.tenant_id, part.workflow_id, part.chunk;
+    RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION registry_audit_params() IS
+'Writes to audit_log which parameters a statement inserted or deleted; the argument says whether those rows are new or old.';
+
+CREATE FUNCTION registry_audit_updated_params() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO public.audit_log (tenant_id, statement, table_name, workflow_id, operation, changes, row_count)
+    SELECT
+        part.tenant_id,
+        public.registry_statement_name(),
+        TG_TABLE_NAME,
+        part.workflow_id,
+        'update',
+        jsonb_agg(
+            jsonb_build_object(
+                'old', public.registry_audited_param(part.old_row, part.is_secret),
+                'new', public.registry_audited_param(part.new_row, part.is_secret)
+            )
+        ),
+        count(*)
+    FROM (
+        SELECT
+            tenant_id,
+            workflow_id,
+            to_jsonb(former) AS old_row,
+            to_jsonb(changed) AS new_row,
+            coalesce(former.metadata @> '{"secret": true}', false)
+            OR coalesce(changed.metadata @> '{"secret": true}', false) AS is_secret,
+            (row_number() OVER () - 1) / 1000 AS chunk
+        FROM former
+        FULL JOIN changed USING (tenant_id, workflow_id, id)
+        WHERE former IS DISTINCT FROM changed
+    ) AS part
+    GROUP BY part.tenant_id, part.workflow_id, part.chunk;
+    RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION registry_audit_updated_params() IS
+'Writes to audit_log which parameters a statement updated, as they were and as they are.';
+
 CREATE FUNCTION registry_audit_updated_labels() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
@@ -466,17 +550,17 @@ FOR EACH STATEMENT EXECUTE FUNCTION registry_audit_rows('old');
 CREATE TRIGGER write_audit_on_insert
 AFTER INSERT ON workflow_params
 REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION registry_audit_rows('new');
+FOR EACH STATEMENT EXECUTE FUNCTION registry_audit_params('new');
 
 CREATE TRIGGER write_audit_on_update
 AFTER UPDATE ON workflow_params
 REFERENCING OLD TABLE AS former NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION registry_audit_updated_rows();
+FOR EACH STATEMENT EXECUTE FUNCTION registry_audit_updated_params();
 
 CREATE TRIGGER write_audit_on_delete
 AFTER DELETE ON workflow_params
 REFERENCING OLD TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION registry_audit_rows('old');
+FOR EACH STATEMENT EXECUTE FUNCTION registry_audit_params('old');
 
 CREATE TRIGGER write_audit_on_insert
 AFTER INSERT ON workflow_labels
