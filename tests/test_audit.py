@@ -19,9 +19,10 @@ from conftest import Cli
 from psycopg import sql
 
 import registry
-from registry import migrate
+from registry import migrate, queries
 from registry.api import Registry
 from registry.archive import ArchiveFile
+from registry.resources import SQL_FOLDER
 
 Connection = psycopg.Connection[Any]
 UTC = datetime.UTC
@@ -306,6 +307,91 @@ def test_other_tenants_see_nothing_of_it(reg: Registry, db: Connection, database
             assert db.execute(count).fetchone() == (False,)
             db.execute("SELECT set_config('registry.tenant_id', %s, true)", [str(reg.tenant_id)])
             assert db.execute(count).fetchone() == (table != "audit_log_default",)
+
+
+def test_secrets_stay_out_of_it(reg: Registry, db: Connection, run_cli: Cli) -> None:
+    def saved(value: str | None, **metadata: Any) -> None:
+        param = {"key": "token", "value_type": "string", "default_value": value, "metadata": metadata}
+        reg.save(flow("a", params=[param, {"key": "plain", "value_type": "string", "default_value": "plain"}]))
+
+    def kept() -> list[tuple[str | None, str | None]]:
+        """The default value of the parameter before and after, the latest first."""
+        sides = [(row.old, row.new) for one in reg.audit("flow") for row in one.rows if row.name == "token"]
+        return [(old and old["default_value"], new and new["default_value"]) for old, new in sides]
+
+    saved("hush-1", secret=True)
+    assert kept() == [(None, "***")]
+    saved("hush-2", secret=True)
+    assert kept()[0] == ("***", "***")  # that it changed is told
+    db.execute("UPDATE workflow_params SET default_value = 'hush-3' WHERE key = 'token'")
+    assert kept()[0] == ("***", "***")
+    saved("open", secret=False)  # it is none any more: but what it was stays one
+    assert kept()[0] == ("***", "***")
+    saved("hush-4", secret=True)
+    assert kept()[0] == ("***", "***")
+    saved(None, secret=True)
+    assert kept()[0] == ("***", None)
+    saved("hush-5", secret=True)
+    reg.delete("flow")
+    assert kept()[0] == ("***", None)
+    reg.undelete("flow")
+    assert reg.get("flow").params[1].default_value == "hush-5"
+    (workflow_id,) = db.execute("SELECT id FROM workflow").fetchone() or (None,)
+    columns = "workflow_id, key, value_type, default_value, metadata"
+    with db.cursor().copy(f"COPY workflow_params ({columns}) FROM STDIN".encode()) as copy:
+        copy.write_row((workflow_id, "copied", "string", "hush-6", '{"secret": true}'))
+    whole = db.execute("SELECT string_agg(changes::text, '') FROM audit_log").fetchone()
+    assert whole is not None and "***" in whole[0] and "plain" in whole[0]
+    assert "hush" not in whole[0]
+    assert "hush" not in run_cli("audit", "flow", "--json").stdout
+
+
+def test_an_applications_role_only_adds_to_it(reg: Registry, db: Connection, database_url: str) -> None:
+    """INSERT is enough to work; to read it is a privilege of its own, and to change it is nobody's."""
+    role = f"app_{uuid.uuid4().hex[:8]}"
+    month = f"audit_log_{datetime.datetime.now(UTC):%Y_%m}"
+    theirs = psycopg.conninfo.make_conninfo(database_url, user=role, password="x")
+    row = "(table_name, workflow_id, operation, changes, row_count) VALUES ('x', gen_random_uuid(), 'insert', '[]', 0)"
+    db.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'x'").format(sql.Identifier(role)))
+    try:
+        with psycopg.connect(theirs, autocommit=True) as app:
+            # What doctor says is missing is all that is.
+            for lacking in queries.load(SQL_FOLDER).server.missing_privileges(app):
+                db.execute(f"GRANT {lacking.privileges} ON {lacking.table_names} TO {role}".encode())
+            assert queries.load(SQL_FOLDER).server.missing_privileges(app) == []
+        with psycopg.connect(theirs, autocommit=True) as app, registry.connect(theirs, tenant="theirs") as working:
+            working.save(flow("a", "b"))
+            working.change_node("flow", "a", merge={"x": 1})
+            working.label("flow", "prod")
+            working.delete("flow")
+            for statement in (
+                "SELECT FROM audit_log",
+                "UPDATE audit_log SET actor = 'x'",
+                "DELETE FROM audit_log",
+                "TRUNCATE audit_log",
+                f"DELETE FROM {month}",
+                f"INSERT INTO {month} {row}",
+                f"DROP TABLE {month}",
+                f"ALTER TABLE audit_log DETACH PARTITION {month}",
+                "ALTER TABLE workflow_nodes DISABLE TRIGGER write_audit_on_update",
+                "SELECT registry_make_audit_partitions(24)",
+                f"SELECT registry_drop_audit_partition('{month}', 0)",
+            ):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    app.execute(statement.encode())
+            with pytest.raises(psycopg.errors.RestrictViolation):
+                app.execute(f"INSERT INTO audit_log {row}".encode())
+            with pytest.raises(registry.QueryError, match="permission denied"):
+                list(working.audit("flow"))
+            db.execute(f"GRANT SELECT ON audit_log TO {role}".encode())
+            assert {one.role for one in working.audit("flow")} == {role}
+            with pytest.raises(registry.NotFound):
+                list(working.audit("other"))
+        logged = db.execute("SELECT DISTINCT role FROM audit_log").fetchall()
+        assert logged == [(role,)]
+    finally:
+        db.execute(f"DROP OWNED BY {role}".encode())
+        db.execute(f"DROP ROLE {role}".encode())
 
 
 # --- the months ----------------------------------------------------------------------------------------------------

@@ -292,6 +292,7 @@ def test_a_role_that_may_take_no_version_away(database_url: str) -> None:
         "SELECT, INSERT, UPDATE ON workflow_marks, subworkflow_turn",
         "SELECT, INSERT ON tenant, workflow_versions, workflow_label_moves",
         "SELECT, INSERT, DELETE ON deleted_workflows",
+        "INSERT ON audit_log",
     )
     with psycopg.connect(database_url, autocommit=True) as owner:
         owner.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'secret'".encode())

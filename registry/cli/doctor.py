@@ -175,12 +175,13 @@ def _database(connection: psycopg.Connection[Any], url: str, found: Settings, re
         _schema(connection, report)
         _audit_months(named.audit.reserve(connection), report)
     kind = "superuser" if about.is_superuser else "may create tables" if about.may_create else "may not create tables"
-    denied = [row.table_name for row in named.server.missing_privileges(connection)]
+    denied = named.server.missing_privileges(connection)
+    lacks = "; ".join(f"{row.privileges} on {row.table_names}" for row in denied)
     report.add(
         "role",
         not denied,
-        f"{about.role}, {kind}" + (f", may not read and write {', '.join(denied)}" if denied else ""),
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(denied)} TO {about.role}",
+        f"{about.role}, {kind}" + (f", lacks {lacks}" if denied else ""),
+        "; ".join(f"GRANT {row.privileges} ON {row.table_names} TO {about.role}" for row in denied),
     )
     if about.is_standby:
         report.add("standby", False, "this server is a read-only copy", "use the URL of the primary to save workflows")
