@@ -17,7 +17,7 @@ PARTS = {
     "deleted_workflows": "deleted workflow",
 }
 # They follow every other change, and say nothing of their own.
-_FOLLOWERS = frozenset({"updated_at", "updated_by", "level"})
+_FOLLOWERS = frozenset({"updated_at", "updated_by", "edited_in", "level"})
 
 
 @dataclass(frozen=True, slots=True)
