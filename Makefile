@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 PG ?= 18
 PROCESSES ?= 2
+ROUNDS ?= 200
 
 BIN := $(VENV)/bin
 # What shows commands with their output.
@@ -12,7 +13,7 @@ INSTALLED := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser docs check-plans demo test check check-format check-lint check-types check-sql check-migrations check-sync format sync bench bench-graph lock clean
+.PHONY: help install browser docs check-plans demo test test-kills check check-format check-lint check-types check-sql check-migrations check-sync format sync bench bench-graph lock clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +43,10 @@ demo: $(INSTALLED) ## Start a PostgreSQL in .demo, save the examples, list and o
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(INSTALLED) ## Run all tests, two at a time (PG=16: on PostgreSQL 16; ARGS="-k save": some; PROCESSES=1: as pdb needs it)
 	REGISTRY_TEST_POSTGRES=$(PG) $(BIN)/python -m pytest -n $(patsubst 1,0,$(PROCESSES)) --dist worksteal $(ARGS)
+
+test-kills: export PYTHONDONTWRITEBYTECODE :=
+test-kills: $(INSTALLED) ## Kill clients, backends and servers at random moments while they write (ROUNDS=200, PG=16)
+	REGISTRY_TEST_POSTGRES=$(PG) REGISTRY_TEST_KILLS=$(ROUNDS) $(BIN)/python -m pytest -rP tests/test_kills.py $(ARGS)
 
 check: check-format check-lint check-types check-sql check-migrations check-sync ## Format, lint, types, SQL, generated files
 
