@@ -206,7 +206,8 @@ def check(db: psycopg.Connection[Any], told: Acknowledged) -> None:
         if recorded is None:
             assert (kept, highest) == (version - 1, version - 1), name
         else:
-            assert recorded == document and (kept, highest) == (version, version), name
+            assert recorded == document, f"{name}@{version}: {json.dumps([recorded, document])}"
+            assert (kept, highest) == (version, version), name
         assert logged == version, name
         if name == "large":
             assert (version, len(document["nodes"]), len(document["edges"])) == (1, 200, 199)
