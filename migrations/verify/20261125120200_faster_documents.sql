@@ -21,10 +21,9 @@ BEGIN
           ON recorded.tenant_id = head.tenant_id
          AND recorded.workflow_id = head.id
          AND recorded.version = head.version
-        WHERE recorded.document <> registry_document(head.tenant_id, head.id)
-           OR recorded.fingerprint <> registry_fingerprint(recorded.document)
+        WHERE recorded.fingerprint <> registry_fingerprint(registry_document(head.tenant_id, head.id))
     ) THEN
-        RAISE EXCEPTION 'a recorded version is not what registry_document and registry_fingerprint make of it';
+        RAISE EXCEPTION 'a recorded version is not what registry_document and registry_fingerprint make of its workflow';
     END IF;
 END;
 $$;
