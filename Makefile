@@ -4,15 +4,16 @@ PYTHON ?= python3
 VENV ?= .venv
 PG ?= 18
 PROCESSES ?= 2
+ROUNDS ?= 200
 
 BIN := $(VENV)/bin
 # What shows commands with their output.
-PAGES := README.md README.ja.md $(addprefix docs/,checking.md editing.md find.md graph.md select.md versions.md)
+PAGES := README.md README.ja.md $(addprefix docs/,audit.md checking.md editing.md find.md graph.md select.md versions.md)
 INSTALLED := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser docs check-plans demo test check check-format check-lint check-types check-sql check-migrations check-sync format sync bench bench-graph lock clean
+.PHONY: help install browser docs check-plans demo test test-kills check check-format check-lint check-types check-sql check-migrations check-sync format sync bench bench-graph bench-versions lock clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +43,10 @@ demo: $(INSTALLED) ## Start a PostgreSQL in .demo, save the examples, list and o
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(INSTALLED) ## Run all tests, two at a time (PG=16: on PostgreSQL 16; ARGS="-k save": some; PROCESSES=1: as pdb needs it)
 	REGISTRY_TEST_POSTGRES=$(PG) $(BIN)/python -m pytest -n $(patsubst 1,0,$(PROCESSES)) --dist worksteal $(ARGS)
+
+test-kills: export PYTHONDONTWRITEBYTECODE :=
+test-kills: $(INSTALLED) ## Kill clients, backends and servers at random moments while they write (ROUNDS=200, PG=16)
+	REGISTRY_TEST_POSTGRES=$(PG) REGISTRY_TEST_KILLS=$(ROUNDS) $(BIN)/python -m pytest -rP tests/test_kills.py $(ARGS)
 
 check: check-format check-lint check-types check-sql check-migrations check-sync ## Format, lint, types, SQL, generated files
 
@@ -91,6 +96,10 @@ bench: $(INSTALLED) ## Measure against peers, side by side in one run (ARGS="--s
 bench-graph: $(INSTALLED) ## Measure the graph questions: growth up to 100,000 nodes, against peers
 	$(BIN)/python -m pip install --quiet -r bench/requirements.txt
 	$(BIN)/python -m bench.graph $(ARGS)
+
+bench-versions: $(INSTALLED) ## Measure what versions and the audit log cost (ARGS="--sizes 10,100 --versions 0")
+	$(BIN)/python -m pip install --quiet -r bench/requirements.txt
+	$(BIN)/python -m bench.versions $(ARGS)
 
 lock: $(INSTALLED) ## Write requirements.lock anew, with the newest versions that fit
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from registry import queries
     from registry.api import (
         Affected,
+        Archived,
         AsyncRegistry,
         Change,
         Cycle,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
 _LATER = dict.fromkeys(
     (
         "Affected",
+        "Archived",
         "AsyncRegistry",
         "Change",
         "Cycle",
@@ -95,6 +97,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "Affected",
+    "Archived",
     "AsyncRegistry",
     "Change",
     "Conflict",

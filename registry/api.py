@@ -6,6 +6,7 @@ from registry._async.registry import AsyncRegistry, AsyncTransaction, connect_as
 from registry._sync.registry import Registry, Transaction, connect
 from registry.results import (
     Affected,
+    Archived,
     Change,
     Cycle,
     Deleted,
@@ -27,6 +28,7 @@ from registry.results import (
 
 __all__ = [
     "Affected",
+    "Archived",
     "AsyncRegistry",
     "AsyncTransaction",
     "Change",

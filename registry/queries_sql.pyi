@@ -18,6 +18,41 @@ from registry.queries import Query
 from registry._async.operations import AsyncBoundQuery
 from registry._sync.operations import BoundQuery
 
+class AuditPageRow(NamedTuple):
+    """A row of audit.page."""
+    at: datetime
+    id: UUID
+    actor: str
+    role: str
+    application_name: str | None
+    client_addr: str | None
+    statement: str | None
+    table_name: str
+    operation: str
+    changes: Any
+    row_count: int
+    transaction_id: str
+
+class AuditNodeNamesRow(NamedTuple):
+    """A row of audit.node_names."""
+    id: UUID | None
+    name: str | None
+
+class AuditPartitionsRow(NamedTuple):
+    """A row of audit.partitions."""
+    name: str
+    first_moment: datetime | None
+    end_moment: datetime
+
+class AuditReserveRow(NamedTuple):
+    """A row of audit.reserve."""
+    months_ahead: int
+    default_is_used: bool
+
+class AuditArchivedLinesRow(NamedTuple):
+    """A row of audit.archived_lines."""
+    line: str
+
 class CatalogTypesRow(NamedTuple):
     """A row of catalog.types."""
     oid: int | None
@@ -426,7 +461,8 @@ class ServerDescribeRow(NamedTuple):
 
 class ServerMissingPrivilegesRow(NamedTuple):
     """A row of server.missing_privileges."""
-    table_name: str
+    privileges: str | None
+    table_names: str
 
 class ServerTenantCountsRow(NamedTuple):
     """A row of server.tenant_counts."""
@@ -638,6 +674,136 @@ class WorkflowCountRow(NamedTuple):
     nodes: int
     edges: int
     params: int
+
+class AuditSubject(Query):
+    """The id of the workflow of this name: the one that is stored; else the one deleted last; else the one purged last."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> UUID | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, UUID | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[UUID | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[UUID | None]]: ...
+
+class AuditPage(Query):
+    """What happened to a workflow, the latest first, a page at a time: give at and id of the last row of the page before"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_id: UUID, since: datetime | None, before: datetime | None, before_id: UUID | None, until: datetime | None, actor: str | None, operation: str | None, page_size: int) -> list[AuditPageRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow_id: UUID, since: datetime | None, before: datetime | None, before_id: UUID | None, until: datetime | None, actor: str | None, operation: str | None, page_size: int) -> Coroutine[Any, Any, list[AuditPageRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[AuditPageRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[AuditPageRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow_id: UUID, since: datetime | None, before: datetime | None, before_id: UUID | None, until: datetime | None, actor: str | None, operation: str | None, page_size: int) -> Iterator[AuditPageRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow_id: UUID, since: datetime | None, before: datetime | None, before_id: UUID | None, until: datetime | None, actor: str | None, operation: str | None, page_size: int) -> AsyncIterator[AuditPageRow]: ...
+
+class AuditNodeNames(Query):
+    """What the nodes of a workflow with these ids are called; those that are gone, what they were called last."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, ids: list[UUID], tenant_id: UUID, workflow_id: UUID) -> list[AuditNodeNamesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, ids: list[UUID], tenant_id: UUID, workflow_id: UUID) -> Coroutine[Any, Any, list[AuditNodeNamesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[AuditNodeNamesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[AuditNodeNamesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, ids: list[UUID], tenant_id: UUID, workflow_id: UUID) -> Iterator[AuditNodeNamesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, ids: list[UUID], tenant_id: UUID, workflow_id: UUID) -> AsyncIterator[AuditNodeNamesRow]: ...
+
+class AuditHasPartitions(Query):
+    """Whether the migrations have made the audit log here."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> bool | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, bool | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool | None]]: ...
+
+class AuditMayMaintain(Query):
+    """Whether the connected role may make and drop partitions of the audit log: it owns it, or is as good as its owner."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> bool | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, bool | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool | None]]: ...
+
+class AuditMakePartitions(Query):
+    """Makes the partitions from this month to so many months ahead, empties the default one into those it takes, and"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, months_ahead: int) -> list[str] | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, months_ahead: int) -> Coroutine[Any, Any, list[str] | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[list[str] | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[list[str] | None]]: ...
+
+class AuditPartitions(Query):
+    """The months that the audit log lies in, the oldest first: from the first moment to the one that is in the next."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> list[AuditPartitionsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[AuditPartitionsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[AuditPartitionsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[AuditPartitionsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[AuditPartitionsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[AuditPartitionsRow]: ...
+
+class AuditReserve(Query):
+    """How many whole months after this one have a partition, and whether the default one has taken rows."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> AuditReserveRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, AuditReserveRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[AuditReserveRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[AuditReserveRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[AuditReserveRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[AuditReserveRow]: ...
+
+class AuditArchivedLines(Query):
+    """The rows of one partition, of all tenants, as JSON. In a transaction that is rolled back."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, partition: str) -> list[AuditArchivedLinesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, partition: str) -> Coroutine[Any, Any, list[AuditArchivedLinesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[AuditArchivedLinesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[AuditArchivedLinesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, partition: str) -> Iterator[AuditArchivedLinesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, partition: str) -> AsyncIterator[AuditArchivedLinesRow]: ...
+
+class AuditDropPartition(Query):
+    """Drops a partition that was archived, if it has no more rows than that."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, partition: str, rows: int) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, partition: str, rows: int) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
 
 class CatalogTypes(Query):
     """Types by their oid. `kind` is PostgreSQL's typtype: b for a base type, e for an enum, d for a domain, c for a row."""
@@ -1922,7 +2088,7 @@ class ServerDescribe(Query):
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[ServerDescribeRow]: ...
 
 class ServerMissingPrivileges(Query):
-    """The tables of the registry that the connected role may not read and write. A table that is not there is not listed."""
+    """What the connected role has to be granted before it can do all but purge and prune: privileges, and the tables of"""
     @overload
     def __call__(self, connection: Connection[Any], /) -> list[ServerMissingPrivilegesRow]: ...
     @overload
@@ -2433,6 +2599,20 @@ class WorkflowCount(Query):
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID) -> AsyncIterator[WorkflowCountRow]: ...
 
+class AuditNamespace:
+    subject: AuditSubject
+    page: AuditPage
+    node_names: AuditNodeNames
+    has_partitions: AuditHasPartitions
+    may_maintain: AuditMayMaintain
+    make_partitions: AuditMakePartitions
+    partitions: AuditPartitions
+    reserve: AuditReserve
+    archived_lines: AuditArchivedLines
+    drop_partition: AuditDropPartition
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
 class CatalogNamespace:
     types: CatalogTypes
     columns: CatalogColumns
@@ -2635,6 +2815,7 @@ class WorkflowNamespace:
     def __len__(self) -> int: ...
 
 class Queries:
+    audit: AuditNamespace
     catalog: CatalogNamespace
     check: CheckNamespace
     dataset: DatasetNamespace
@@ -2656,6 +2837,46 @@ class Queries:
     def __contains__(self, name: object) -> bool: ...
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
+
+class BoundAuditSubject(BoundQuery):
+    """The id of the workflow of this name: the one that is stored; else the one deleted last; else the one purged last."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class BoundAuditPage(BoundQuery):
+    """What happened to a workflow, the latest first, a page at a time: give at and id of the last row of the page before"""
+    def __call__(self, *, workflow_id: UUID, since: datetime | None, before: datetime | None, before_id: UUID | None, until: datetime | None, actor: str | None, operation: str | None, page_size: int, tenant_id: UUID = ...) -> list[AuditPageRow]: ...
+
+class BoundAuditNodeNames(BoundQuery):
+    """What the nodes of a workflow with these ids are called; those that are gone, what they were called last."""
+    def __call__(self, *, ids: list[UUID], workflow_id: UUID, tenant_id: UUID = ...) -> list[AuditNodeNamesRow]: ...
+
+class BoundAuditHasPartitions(BoundQuery):
+    """Whether the migrations have made the audit log here."""
+    def __call__(self) -> bool | None: ...
+
+class BoundAuditMayMaintain(BoundQuery):
+    """Whether the connected role may make and drop partitions of the audit log: it owns it, or is as good as its owner."""
+    def __call__(self) -> bool | None: ...
+
+class BoundAuditMakePartitions(BoundQuery):
+    """Makes the partitions from this month to so many months ahead, empties the default one into those it takes, and"""
+    def __call__(self, *, months_ahead: int) -> list[str] | None: ...
+
+class BoundAuditPartitions(BoundQuery):
+    """The months that the audit log lies in, the oldest first: from the first moment to the one that is in the next."""
+    def __call__(self) -> list[AuditPartitionsRow]: ...
+
+class BoundAuditReserve(BoundQuery):
+    """How many whole months after this one have a partition, and whether the default one has taken rows."""
+    def __call__(self) -> AuditReserveRow | None: ...
+
+class BoundAuditArchivedLines(BoundQuery):
+    """The rows of one partition, of all tenants, as JSON. In a transaction that is rolled back."""
+    def __call__(self, *, partition: str) -> list[AuditArchivedLinesRow]: ...
+
+class BoundAuditDropPartition(BoundQuery):
+    """Drops a partition that was archived, if it has no more rows than that."""
+    def __call__(self, *, partition: str, rows: int) -> int: ...
 
 class BoundCatalogTypes(BoundQuery):
     """Types by their oid. `kind` is PostgreSQL's typtype: b for a base type, e for an enum, d for a domain, c for a row."""
@@ -3034,7 +3255,7 @@ class BoundServerDescribe(BoundQuery):
     def __call__(self) -> ServerDescribeRow | None: ...
 
 class BoundServerMissingPrivileges(BoundQuery):
-    """The tables of the registry that the connected role may not read and write. A table that is not there is not listed."""
+    """What the connected role has to be granted before it can do all but purge and prune: privileges, and the tables of"""
     def __call__(self) -> list[ServerMissingPrivilegesRow]: ...
 
 class BoundServerTenantCounts(BoundQuery):
@@ -3176,6 +3397,18 @@ class BoundWorkflowDelete(BoundQuery):
 class BoundWorkflowCount(BoundQuery):
     """How much the tenant keeps."""
     def __call__(self, *, tenant_id: UUID = ...) -> WorkflowCountRow: ...
+
+class BoundAuditNamespace:
+    subject: BoundAuditSubject
+    page: BoundAuditPage
+    node_names: BoundAuditNodeNames
+    has_partitions: BoundAuditHasPartitions
+    may_maintain: BoundAuditMayMaintain
+    make_partitions: BoundAuditMakePartitions
+    partitions: BoundAuditPartitions
+    reserve: BoundAuditReserve
+    archived_lines: BoundAuditArchivedLines
+    drop_partition: BoundAuditDropPartition
 
 class BoundCatalogNamespace:
     types: BoundCatalogTypes
@@ -3342,6 +3575,7 @@ class BoundWorkflowNamespace:
     count: BoundWorkflowCount
 
 class BoundQueries:
+    audit: BoundAuditNamespace
     catalog: BoundCatalogNamespace
     check: BoundCheckNamespace
     dataset: BoundDatasetNamespace
@@ -3360,6 +3594,46 @@ class BoundQueries:
     versions: BoundVersionsNamespace
     workflow: BoundWorkflowNamespace
     def __getitem__(self, name: str) -> BoundQuery: ...
+
+class AsyncBoundAuditSubject(AsyncBoundQuery):
+    """The id of the workflow of this name: the one that is stored; else the one deleted last; else the one purged last."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> UUID | None: ...
+
+class AsyncBoundAuditPage(AsyncBoundQuery):
+    """What happened to a workflow, the latest first, a page at a time: give at and id of the last row of the page before"""
+    async def __call__(self, *, workflow_id: UUID, since: datetime | None, before: datetime | None, before_id: UUID | None, until: datetime | None, actor: str | None, operation: str | None, page_size: int, tenant_id: UUID = ...) -> list[AuditPageRow]: ...
+
+class AsyncBoundAuditNodeNames(AsyncBoundQuery):
+    """What the nodes of a workflow with these ids are called; those that are gone, what they were called last."""
+    async def __call__(self, *, ids: list[UUID], workflow_id: UUID, tenant_id: UUID = ...) -> list[AuditNodeNamesRow]: ...
+
+class AsyncBoundAuditHasPartitions(AsyncBoundQuery):
+    """Whether the migrations have made the audit log here."""
+    async def __call__(self) -> bool | None: ...
+
+class AsyncBoundAuditMayMaintain(AsyncBoundQuery):
+    """Whether the connected role may make and drop partitions of the audit log: it owns it, or is as good as its owner."""
+    async def __call__(self) -> bool | None: ...
+
+class AsyncBoundAuditMakePartitions(AsyncBoundQuery):
+    """Makes the partitions from this month to so many months ahead, empties the default one into those it takes, and"""
+    async def __call__(self, *, months_ahead: int) -> list[str] | None: ...
+
+class AsyncBoundAuditPartitions(AsyncBoundQuery):
+    """The months that the audit log lies in, the oldest first: from the first moment to the one that is in the next."""
+    async def __call__(self) -> list[AuditPartitionsRow]: ...
+
+class AsyncBoundAuditReserve(AsyncBoundQuery):
+    """How many whole months after this one have a partition, and whether the default one has taken rows."""
+    async def __call__(self) -> AuditReserveRow | None: ...
+
+class AsyncBoundAuditArchivedLines(AsyncBoundQuery):
+    """The rows of one partition, of all tenants, as JSON. In a transaction that is rolled back."""
+    async def __call__(self, *, partition: str) -> list[AuditArchivedLinesRow]: ...
+
+class AsyncBoundAuditDropPartition(AsyncBoundQuery):
+    """Drops a partition that was archived, if it has no more rows than that."""
+    async def __call__(self, *, partition: str, rows: int) -> int: ...
 
 class AsyncBoundCatalogTypes(AsyncBoundQuery):
     """Types by their oid. `kind` is PostgreSQL's typtype: b for a base type, e for an enum, d for a domain, c for a row."""
@@ -3738,7 +4012,7 @@ class AsyncBoundServerDescribe(AsyncBoundQuery):
     async def __call__(self) -> ServerDescribeRow | None: ...
 
 class AsyncBoundServerMissingPrivileges(AsyncBoundQuery):
-    """The tables of the registry that the connected role may not read and write. A table that is not there is not listed."""
+    """What the connected role has to be granted before it can do all but purge and prune: privileges, and the tables of"""
     async def __call__(self) -> list[ServerMissingPrivilegesRow]: ...
 
 class AsyncBoundServerTenantCounts(AsyncBoundQuery):
@@ -3880,6 +4154,18 @@ class AsyncBoundWorkflowDelete(AsyncBoundQuery):
 class AsyncBoundWorkflowCount(AsyncBoundQuery):
     """How much the tenant keeps."""
     async def __call__(self, *, tenant_id: UUID = ...) -> WorkflowCountRow: ...
+
+class AsyncBoundAuditNamespace:
+    subject: AsyncBoundAuditSubject
+    page: AsyncBoundAuditPage
+    node_names: AsyncBoundAuditNodeNames
+    has_partitions: AsyncBoundAuditHasPartitions
+    may_maintain: AsyncBoundAuditMayMaintain
+    make_partitions: AsyncBoundAuditMakePartitions
+    partitions: AsyncBoundAuditPartitions
+    reserve: AsyncBoundAuditReserve
+    archived_lines: AsyncBoundAuditArchivedLines
+    drop_partition: AsyncBoundAuditDropPartition
 
 class AsyncBoundCatalogNamespace:
     types: AsyncBoundCatalogTypes
@@ -4046,6 +4332,7 @@ class AsyncBoundWorkflowNamespace:
     count: AsyncBoundWorkflowCount
 
 class AsyncBoundQueries:
+    audit: AsyncBoundAuditNamespace
     catalog: AsyncBoundCatalogNamespace
     check: AsyncBoundCheckNamespace
     dataset: AsyncBoundDatasetNamespace

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
@@ -191,6 +192,15 @@ class Pruned:
 
     name: str
     versions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A month of the audit log that was written to a file and dropped."""
+
+    month: str
+    path: Path
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,19 +37,38 @@ FROM pg_catalog.pg_roles AS role
 WHERE role.rolname = current_user;
 
 -- name: missing_privileges :many
--- The tables of the registry that the connected role may not read and write. A table that is not there is not listed.
-SELECT needed.name AS table_name
-FROM unnest(ARRAY[
-    'workflow', 'workflow_nodes', 'workflow_edges', 'workflow_params', 'subworkflow_turn'
-]) AS needed (name)
-WHERE to_regclass(needed.name) IS NOT NULL
-  AND NOT (
-      has_table_privilege(to_regclass(needed.name), 'SELECT')
-      AND has_table_privilege(to_regclass(needed.name), 'INSERT')
-      AND has_table_privilege(to_regclass(needed.name), 'UPDATE')
-      AND has_table_privilege(to_regclass(needed.name), 'DELETE')
-  )
-ORDER BY needed.name;
+-- What the connected role has to be granted before it can do all but purge and prune: privileges, and the tables of
+-- the registry that it lacks them on. A table that is not there is not listed.
+SELECT
+    lacking.privileges,
+    string_agg(lacking.table_name, ', ' ORDER BY lacking.table_name) AS table_names
+FROM (
+    SELECT
+        needed.table_name,
+        string_agg(privilege.name, ', ' ORDER BY privilege.place) AS privileges
+    FROM (
+        VALUES
+        ('workflow', ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']),
+        ('workflow_nodes', ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']),
+        ('workflow_edges', ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']),
+        ('workflow_params', ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']),
+        ('workflow_labels', ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']),
+        ('deleted_workflows', ARRAY['SELECT', 'INSERT', 'DELETE']),
+        ('workflow_marks', ARRAY['SELECT', 'INSERT', 'UPDATE']),
+        ('subworkflow_turn', ARRAY['SELECT', 'INSERT', 'UPDATE']),
+        ('tenant', ARRAY['SELECT', 'INSERT']),
+        ('workflow_versions', ARRAY['SELECT', 'INSERT']),
+        ('workflow_label_moves', ARRAY['SELECT', 'INSERT']),
+        -- To read it is another matter: whoever saves need not see who did what.
+        ('audit_log', ARRAY['INSERT'])
+    ) AS needed (table_name, privileges)
+    CROSS JOIN LATERAL unnest(needed.privileges) WITH ORDINALITY AS privilege (name, place)
+    WHERE to_regclass(needed.table_name) IS NOT NULL
+      AND NOT has_table_privilege(to_regclass(needed.table_name), privilege.name)
+    GROUP BY needed.table_name
+) AS lacking
+GROUP BY lacking.privileges
+ORDER BY min(lacking.table_name);
 
 -- name: tenant_counts :one
 -- How much a tenant has; no row where nobody has saved under this name yet.

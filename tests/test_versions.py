@@ -292,6 +292,7 @@ def test_a_role_that_may_take_no_version_away(database_url: str) -> None:
         "SELECT, INSERT, UPDATE ON workflow_marks, subworkflow_turn",
         "SELECT, INSERT ON tenant, workflow_versions, workflow_label_moves",
         "SELECT, INSERT, DELETE ON deleted_workflows",
+        "INSERT ON audit_log",
     )
     with psycopg.connect(database_url, autocommit=True) as owner:
         owner.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'secret'".encode())
@@ -320,6 +321,17 @@ def test_a_role_that_may_take_no_version_away(database_url: str) -> None:
         finally:
             owner.execute(f"DROP OWNED BY {role}".encode())
             owner.execute(f"DROP ROLE {role}".encode())
+
+
+def test_the_edges_of_a_removed_node_are_in_no_version(reg: Registry) -> None:
+    """A version is recorded when the node is gone already, and its edges are about to go."""
+    reg.save(flow("a", "b", "c", "d"))
+    reg.remove_node("flow", "b", bridge=True)
+    reg.remove_node("flow", "d")
+    assert [[(edge.parent, edge.child) for edge in reg.get(f"flow@{version}").edges] for version in (2, 3)] == [
+        [("a", "c"), ("c", "d")],
+        [("a", "c")],
+    ]
 
 
 def test_edits_of_a_large_workflow_leave_no_copy(reg: Registry, db: Connection) -> None:

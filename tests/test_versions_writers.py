@@ -1,62 +1,21 @@
-"""Writers at once, in processes of their own, and writers that are killed: nothing lost, nothing half, no gap."""
+"""Writers at once, in processes of their own: nothing lost, nothing half, no gap."""
 
 from __future__ import annotations
 
-import json
 import multiprocessing
-import os
-import random
-import shutil
-import signal
-import tempfile
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from writers import until_nobody_works
+from writers import flow, is_whole
 
 import registry
-from registry import Registry, mapping, server
+from registry import Registry, mapping
 
 SPAWN = multiprocessing.get_context("spawn")
-# How often a writer is killed at a random moment: more for whoever has the time.
-ROUNDS = int(os.environ.get("REGISTRY_TEST_KILLS", "10"))
 PROCESSES, THREADS = 4, 8
 WRITERS = PROCESSES * THREADS
-
-
-def flow(writer: str, rounds: int = 0, name: str = "flow") -> dict[str, Any]:
-    """A workflow that says in every part whose it is."""
-    return {
-        "name": name,
-        "description": writer,
-        "nodes": [
-            {"name": "start", "node_type": "tool", "parameters": {"writer": writer}},
-            *({"name": f"{writer} {number}", "node_type": "tool"} for number in range(rounds % 5 + 1)),
-        ],
-        "edges": [
-            {"parent": "start", "child": f"{writer} {number}", "handoff_data": {"writer": writer}}
-            for number in range(rounds % 5 + 1)
-        ],
-        "params": [{"key": "writer", "value_type": "string", "default_value": writer}],
-    }
-
-
-def is_whole(document: dict[str, Any]) -> bool:
-    """Whether all parts are one writer's."""
-    writer = document["description"]
-    count = len(document["nodes"]) - 1
-    named = {f"{writer} {number}" for number in range(count)}
-    return (
-        {node["name"] for node in document["nodes"]} == {"start", *named}
-        and {(e["parent"], e["child"], e["handoff_data"]["writer"]) for e in document["edges"]}
-        == {("start", child, writer) for child in named}
-        and [param["default_value"] for param in document["params"]] == [writer]
-        and document["nodes"][0]["parameters"] == {"writer": writer}
-    )
 
 
 # --- at once
@@ -209,147 +168,3 @@ def test_a_record_waits_for_the_hand_that_writes(reg: Registry, database_url: st
         asking.join()
     assert asked == [2, 1]
     assert [node.name for node in reg.get("flow@2").nodes if node.name in ("one", "two")] == ["one", "two"]
-
-
-# --- kills
-
-
-def _write_until_killed(url: str, ready: Any) -> None:
-    """Whatever writes: saves small and large, edits, hands, restores, deletes, in and out of transactions."""
-    dice = random.Random()
-    while True:
-        try:
-            with (
-                registry.connect(url, actor="writer", min_size=1, max_size=1) as reg,
-                psycopg.connect(url, autocommit=True) as hand,
-            ):
-                ready.set()
-                for number in range(1, 1_000_000):
-                    writer, kind, name = f"r{number}", dice.randrange(8), dice.choice(["a", "b"])
-                    if kind == 0:
-                        reg.change_node(name, "start", merge={"edit": number})
-                    elif kind == 1:
-                        hand.execute(
-                            "UPDATE workflow_nodes SET parameters = %s WHERE name = 'start'",
-                            [json.dumps({"hand": number})],
-                        )
-                    elif kind == 2:
-                        reg.save(flow(writer, 300, name) | {"tags": [str(each) for each in range(300)]})
-                    elif kind == 3 and number > 5:
-                        reg.restore(f"{name}@1")
-                    elif kind == 4:
-                        with reg.transaction() as tx:
-                            tx.delete(name)
-                            tx.undelete(name)
-                    elif kind == 5:
-                        reg.label(name, "prod")
-                    else:
-                        with reg.transaction() as tx:
-                            for each in ("a", "b"):
-                                tx.save(flow(writer, number, each))
-        except (registry.DatabaseUnavailable, psycopg.OperationalError):
-            continue
-
-
-STATE = """
-SELECT
-    workflow.name,
-    workflow.version,
-    (SELECT count(*) FROM workflow_versions AS v WHERE v.workflow_id = workflow.id),
-    (SELECT max(v.version) FROM workflow_versions AS v WHERE v.workflow_id = workflow.id),
-    recorded.document = registry_document(workflow.tenant_id, workflow.id)
-FROM workflow
-LEFT JOIN workflow_versions AS recorded
-  ON (recorded.workflow_id, recorded.version) = (workflow.id, workflow.version)
-"""
-
-
-def check(url: str) -> dict[str, int]:
-    """What must hold after a kill: the present version as recorded, or raised by hand; no gap; nothing half."""
-    versions = {}
-    with psycopg.connect(url) as db:
-        for name, version, kept, highest, same in db.execute(STATE.encode()).fetchall():
-            if same is None:
-                assert (kept, highest) == (version - 1, version - 1), name
-            else:
-                assert same and (kept, highest) == (version, version), name
-            versions[name] = version
-        assert db.execute("SELECT count(*) FROM deleted_workflows").fetchone() == (0,)
-    assert set(versions) == {"a", "b"}
-    return versions
-
-
-def _killed_client(url: str) -> None:
-    ready = SPAWN.Event()
-    writer = SPAWN.Process(target=_write_until_killed, args=(url, ready))
-    writer.start()
-    assert ready.wait(60)
-    threading.Event().wait(random.uniform(0, 0.3))
-    writer.kill()
-    writer.join()
-    assert writer.exitcode == -signal.SIGKILL
-
-
-def test_a_killed_writer_leaves_nothing_half(reg: Registry, database_url: str) -> None:
-    for name in ("a", "b"):
-        reg.save(flow("first", name=name))
-    for _ in range(max(1, ROUNDS // 3)):
-        _killed_client(database_url)
-        until_nobody_works(database_url)
-        check(database_url)
-
-
-def test_a_terminated_backend_leaves_nothing_half(reg: Registry, database_url: str) -> None:
-    for name in ("a", "b"):
-        reg.save(flow("first", name=name))
-    reg.close()
-    ready = SPAWN.Event()
-    writer = SPAWN.Process(target=_write_until_killed, args=(database_url, ready))
-    writer.start()
-    try:
-        with psycopg.connect(database_url, autocommit=True) as db:
-            for _ in range(ROUNDS):
-                assert ready.wait(60)
-                threading.Event().wait(random.uniform(0, 0.2))
-                ready.clear()
-                db.execute(
-                    "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
-            ready.wait(60)
-    finally:
-        writer.kill()
-        writer.join()
-    assert sum(check(database_url).values()) > 2
-
-
-@pytest.fixture
-def own_server() -> Iterator[Path]:
-    """The home of an embedded server that may be killed, with all that keeps it from losing anything."""
-    home = Path(tempfile.mkdtemp(prefix="reg"))  # short, because a socket lies in it
-    yield home
-    server.stop(home)
-    shutil.rmtree(home, ignore_errors=True)
-
-
-def _postmaster(home: Path) -> int:
-    pid_file = next(home.glob("postgresql-*/postmaster.pid"))
-    return int(pid_file.read_text().splitlines()[0])
-
-
-def test_a_killed_server_leaves_nothing_half(own_server: Path) -> None:
-    url = server.ensure_migrated(own_server)
-    with registry.connect(url) as reg:
-        for name in ("a", "b"):
-            reg.save(flow("first", name=name))
-    for _ in range(max(1, ROUNDS // 5)):
-        ready = SPAWN.Event()
-        writer = SPAWN.Process(target=_write_until_killed, args=(url, ready))
-        writer.start()
-        assert ready.wait(60)
-        threading.Event().wait(random.uniform(0, 0.3))
-        os.kill(_postmaster(own_server), signal.SIGKILL)
-        writer.kill()
-        writer.join()
-        url = server.ensure_migrated(own_server)
-        check(url)

@@ -48,6 +48,37 @@ def chain(name: str, size: int) -> Document:
     }
 
 
+def flow(writer: str, rounds: int = 0, name: str = "flow") -> Document:
+    """A workflow that says in every part whose it is."""
+    return {
+        "name": name,
+        "description": writer,
+        "nodes": [
+            {"name": "start", "node_type": "tool", "parameters": {"writer": writer}},
+            *({"name": f"{writer} {number}", "node_type": "tool"} for number in range(rounds % 5 + 1)),
+        ],
+        "edges": [
+            {"parent": "start", "child": f"{writer} {number}", "handoff_data": {"writer": writer}}
+            for number in range(rounds % 5 + 1)
+        ],
+        "params": [{"key": "writer", "value_type": "string", "default_value": writer}],
+    }
+
+
+def is_whole(document: Document) -> bool:
+    """Whether all parts are one writer's."""
+    writer = document["description"]
+    count = len(document["nodes"]) - 1
+    named = {f"{writer} {number}" for number in range(count)}
+    return (
+        {node["name"] for node in document["nodes"]} == {"start", *named}
+        and {(e["parent"], e["child"], e["handoff_data"]["writer"]) for e in document["edges"]}
+        == {("start", child, writer) for child in named}
+        and [param["default_value"] for param in document["params"]] == [writer]
+        and document["nodes"][0]["parameters"] == {"writer": writer}
+    )
+
+
 def save_in_process(url: str, number: int, expected: int | None, barrier: Any, results: Any) -> None:
     with registry.connect(url, actor=f"writer {number}") as reg:
         barrier.wait()

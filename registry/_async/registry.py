@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from psycopg import AsyncConnection
 
+from registry._async.audit import AsyncAudit
 from registry._async.connections import AsyncConnections, Scope
 from registry._async.diff import AsyncComparison
 from registry._async.edit import AsyncEdit
@@ -47,7 +48,7 @@ def connect_async(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class AsyncSubjects(AsyncComparison, AsyncEdit, AsyncGraph, AsyncFind, AsyncSelecting, AsyncSubworkflows):
+class AsyncSubjects(AsyncAudit, AsyncComparison, AsyncEdit, AsyncGraph, AsyncFind, AsyncSelecting, AsyncSubworkflows):
     """All there is to do: the subjects, put together."""
 
 

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from psycopg import Connection
 
+from registry._sync.audit import Audit
 from registry._sync.connections import Connections, Scope
 from registry._sync.diff import Comparison
 from registry._sync.edit import Edit
@@ -48,7 +49,7 @@ def connect(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class Subjects(Comparison, Edit, Graph, Find, Selecting, Subworkflows):
+class Subjects(Audit, Comparison, Edit, Graph, Find, Selecting, Subworkflows):
     """All there is to do: the subjects, put together."""
 
 

@@ -37,6 +37,7 @@ COMMANDS = {
     "clone": ("versions", "Make a new workflow from a version of another one."),
     "prune": ("versions", "Take old versions away for good."),
     "purge": ("versions", "Take a workflow away for good, with its history."),
+    "audit": ("audit", "Show who changed what of a workflow; keep the months of the audit log."),
     "edit": ("edit", "Change a stored workflow without saving it whole."),
     "order": ("workflows", "Print the steps of a workflow, level by level, in dependency order."),
     "find": ("find", "Find the workflows that contain a pattern: agent -> tool."),

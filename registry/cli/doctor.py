@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from registry.settings import Settings
 
+_LEAST_MONTHS_AHEAD = 2
+
 
 @dataclass(slots=True)
 class Finding:
@@ -171,13 +173,15 @@ def _database(connection: psycopg.Connection[Any], url: str, found: Settings, re
         )
     if not pending and not unknown:
         _schema(connection, report)
+        _audit_months(named.audit.reserve(connection), report)
     kind = "superuser" if about.is_superuser else "may create tables" if about.may_create else "may not create tables"
-    denied = [row.table_name for row in named.server.missing_privileges(connection)]
+    denied = named.server.missing_privileges(connection)
+    lacks = "; ".join(f"{row.privileges} on {row.table_names}" for row in denied)
     report.add(
         "role",
         not denied,
-        f"{about.role}, {kind}" + (f", may not read and write {', '.join(denied)}" if denied else ""),
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(denied)} TO {about.role}",
+        f"{about.role}, {kind}" + (f", lacks {lacks}" if denied else ""),
+        "; ".join(f"GRANT {row.privileges} ON {row.table_names} TO {about.role}" for row in denied),
     )
     if about.is_standby:
         report.add("standby", False, "this server is a read-only copy", "use the URL of the primary to save workflows")
@@ -205,6 +209,15 @@ def _schema(connection: psycopg.Connection[Any], report: Report) -> None:
     remedy = "put it back as docs/db/schema.sql has it, or write a migration for what is meant to be otherwise"
     for number, difference in enumerate(found, 1):
         report.add("schema", False, difference, remedy if number == len(found) else None)
+
+
+def _audit_months(reserve: Any, report: Report) -> None:
+    """Look whether the audit log has months to go on with; it goes on without, in its default partition."""
+    detail = f"months made ahead: {reserve.months_ahead}"
+    if reserve.default_is_used:
+        detail += ", and rows are in audit_log_default already"
+    fine = reserve.months_ahead >= _LEAST_MONTHS_AHEAD and not reserve.default_is_used
+    report.add("audit log", fine, detail, "registry audit --maintain, by the owner of the tables")
 
 
 def _counts(connection: psycopg.Connection[Any], named: Any, found: Settings) -> Any:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from registry.errors import MigrationError
-from registry.migrate import bookkeeping, checksums, connection, statements
+from registry.migrate import bookkeeping, checksums, connection, statements, upkeep
 from registry.migrate.files import known, migration_ids, read_folder, rollback_path, script
 from registry.resources import MIGRATIONS_FOLDER
 
@@ -75,6 +75,7 @@ def up(
         checksums.refuse(checksums.problems(now, applied, kept))
         unrecorded = [id for id in applied if id not in kept]
         if not unrecorded and not now.keys() - applied.keys():
+            upkeep.make_audit_months(session, tell)
             return []
         migrations = read_folder(folder)
         pending = [
@@ -87,7 +88,9 @@ def up(
         for id in unrecorded:
             with session.transaction():
                 bookkeeping.keep(session, id, now)
-        return _each(session, migrations, pending, "apply", lock_timeout, attempts, tell)
+        done = _each(session, migrations, pending, "apply", lock_timeout, attempts, tell)
+        upkeep.make_audit_months(session, tell)
+        return done
 
 
 def down(

@@ -1,0 +1,2 @@
+SET LOCAL citus.multi_shard_modify_mode = 'sequential';
+DROP TABLE audit_log;

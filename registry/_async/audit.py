@@ -1,0 +1,141 @@
+"""The audit log: who changed what, and the months that it is kept in. Thin: the work is in sql/audit.sql."""
+
+from __future__ import annotations
+
+import builtins
+import datetime
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID
+
+import psycopg
+
+from registry import audit_entries
+from registry._async.operations import AsyncOperations
+from registry.archive import ArchiveFile
+from registry.audit_entries import AuditEntry
+from registry.errors import InvalidParameter, MigrationError
+from registry.results import Archived
+
+# An entry holds up to 1,000 rows.
+_PAGE_SIZE = 50
+MONTHS_AHEAD = 12
+
+
+class AsyncAudit(AsyncOperations):
+    """What can be asked of the audit log, and its upkeep."""
+
+    async def audit(
+        self,
+        name: str,
+        *,
+        actor: str | None = None,
+        since: datetime.datetime | None = None,
+        until: datetime.datetime | None = None,
+        operation: Literal["insert", "update", "delete"] | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[AuditEntry]:
+        """Iterate over what happened to a workflow, the latest first, read page by page.
+
+        Without a workflow of this name it is the one deleted last, or else the one purged last, that had it.
+
+        actor, operation  only what this actor did, only "insert", "update" or "delete"
+        since, until      only from this moment on, only before this moment (both with a time zone)
+        limit             at most so many entries
+
+        Raises NotFound, or InvalidParameter for a moment without a time zone or an unknown operation.
+        """
+        for moment in (since, until):
+            if moment is not None and moment.tzinfo is None:
+                raise InvalidParameter(f"{moment.isoformat()}: give the time zone as well, as in {moment.isoformat()}Z")
+        if operation not in (None, "insert", "update", "delete"):
+            raise InvalidParameter(f'"{operation}" is no operation: use one of: insert, update, delete')
+        async with self._connection() as connection:
+            workflow_id = await self._sql.audit.subject(connection, tenant_id=self.tenant_id, name=name)
+        if workflow_id is None:
+            raise await self._not_found(name)
+        names: dict[str, str] = {}
+        before, before_id, left = None, None, limit
+        while left is None or left > 0:
+            size = _PAGE_SIZE if left is None else min(_PAGE_SIZE, left)
+            async with self._connection() as connection:
+                rows = await self._sql.audit.page(
+                    connection,
+                    tenant_id=self.tenant_id,
+                    workflow_id=workflow_id,
+                    since=since,
+                    until=until,
+                    before=before,
+                    before_id=before_id,
+                    actor=actor,
+                    operation=operation,
+                    page_size=size,
+                )
+            await self._learn_names(workflow_id, rows, names)
+            for row in rows:
+                yield audit_entries.entry(row, names)
+            if len(rows) < size:
+                return
+            before, before_id = rows[-1].at, rows[-1].id
+            left = None if left is None else left - size
+
+    async def maintain_audit(self, months_ahead: int = MONTHS_AHEAD) -> builtins.list[str]:
+        """Make the partitions of the audit log that are missing, and return their names.
+
+        What the default partition took in the meantime is moved to where it belongs. For the owner of the tables;
+        raises MigrationError for anybody else.
+        """
+        await self._check_owner()
+        async with self._connection() as connection:
+            return await self._sql.audit.make_partitions(connection, months_ahead=months_ahead) or []
+
+    async def archive_audit(self, folder: Path | str, *, before: datetime.datetime) -> builtins.list[Archived]:
+        """Write each month of the audit log that ended before a moment to a file in a folder, and drop it.
+
+        A month is the rows of all tenants, as JSON Lines packed by gzip. It is dropped when its file is safe on the
+        disk; killed at any moment, nothing is lost, and the next run goes on. For the owner of the tables; raises
+        MigrationError for anybody else, InvalidParameter where a file is in the way.
+        """
+        if before.tzinfo is None:
+            raise InvalidParameter(f"{before.isoformat()}: give the time zone as well, as in {before.isoformat()}Z")
+        await self._check_owner()
+        async with self._connection() as connection:
+            months = await self._sql.audit.partitions(connection)
+        archived: builtins.list[Archived] = []
+        for month in months:
+            if month.end_moment is None or month.end_moment > before or month.name is None:
+                continue
+            file = ArchiveFile(Path(folder) / f"{month.name}.jsonl.gz")
+            # Reading may lift row level security, for as long as the transaction lasts.
+            with file, suppress(psycopg.Rollback):
+                async with self._transaction() as connection:
+                    async for row in self._sql.audit.archived_lines.stream(connection, partition=month.name):
+                        file.write(row.line)
+                    raise psycopg.Rollback
+            async with self._connection() as connection:
+                await self._sql.audit.drop_partition(connection, partition=month.name, rows=file.rows)
+            archived.append(Archived(month.name, file.path, file.rows))
+        return archived
+
+    async def _learn_names(self, workflow_id: UUID, rows: builtins.list[Any], names: dict[str, str]) -> None:
+        """Add what the nodes are called that the edges of these rows connect."""
+        for row in rows:
+            if row.table_name == "workflow_nodes":
+                for one in row.changes:
+                    node = one.get("new") or one.get("old")
+                    names.setdefault(node["id"], node["name"])
+        unknown = {id for row in rows for id in audit_entries.nodes_of_edges(row)} - names.keys()
+        if not unknown:
+            return
+        async with self._connection() as connection:
+            found = await self._sql.audit.node_names(
+                connection, tenant_id=self.tenant_id, workflow_id=workflow_id, ids=[UUID(id) for id in unknown]
+            )
+        names.update({str(row.id): row.name or "?" for row in found})
+
+    async def _check_owner(self) -> None:
+        async with self._connection() as connection:
+            if not await self._sql.audit.may_maintain(connection):
+                raise MigrationError("only the owner of the tables may make and drop months of the audit log")
