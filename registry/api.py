@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry._async.registry import AsyncRegistry, AsyncTransaction, connect_async
 from registry._sync.registry import Registry, Transaction, connect
+from registry.apply import Plan, PlanLoop, PlanStep, SavedPlan, Text
 from registry.results import (
     Affected,
     Change,
@@ -40,11 +41,16 @@ __all__ = [
     "LabelMove",
     "Match",
     "Paths",
+    "Plan",
+    "PlanLoop",
+    "PlanStep",
     "Pruned",
     "Registry",
     "Saved",
+    "SavedPlan",
     "Selection",
     "Step",
+    "Text",
     "Transaction",
     "Use",
     "Version",
