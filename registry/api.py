@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from registry._async.registry import AsyncRegistry, AsyncTransaction, connect_async
 from registry._sync.registry import Registry, Transaction, connect
-from registry.apply import Plan, PlanLoop, PlanStep, SavedPlan, Text
+from registry.apply.plan import Plan, PlanLoop, PlanStep, SavedPlan
+from registry.apply.text import Text
 from registry.results import (
     Affected,
     Change,

@@ -242,7 +242,7 @@ class AsyncVersions(AsyncWorkflows):
 
     @repeated
     async def purge(self, name: str) -> int:
-        """Take a workflow away for good, with its history and saved plans; a deleted one where none of the name is there.
+        """Take a workflow away for good, with history and saved plans; a deleted one where none of the name is there.
 
         Returns how many versions there were. Raises NotFound.
         """

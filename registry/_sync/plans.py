@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from registry import mapping
 from registry._sync.repeat import repeated
 from registry._sync.versions import Versions
-from registry.apply import Build, Plan, SavedPlan, take
-from registry.apply.values import secrets, without_secrets
+from registry.apply.plan import Plan, SavedPlan
 from registry.errors import Conflict, InvalidParameter, NotFound, QueryError
 from registry.model import Workflow
 from registry.reference import parse
 from registry.suggestions import no_plan
+
+if TYPE_CHECKING:
+    from registry.apply.build import Build
 
 PAGE_SIZE = 500
 
@@ -33,6 +35,9 @@ class Plans(Versions):
         One round trip; with `flatten` one more for each level of nesting. Raises NotFound, or InvalidParameter with
         every problem of the values. Nothing that is raised or printed holds the value of a secret.
         """
+        from registry.apply.build import Build
+        from registry.apply.values import take
+
         given = _checked(values)
         workflow = self.get(name)
         bound, problems = take(workflow.params, given)
@@ -51,14 +56,17 @@ class Plans(Versions):
         Raises NotFound, InvalidParameter with every problem, or Conflict where the name is that of a plan for another
         workflow.
         """
+        from registry.apply.values import keep
+
         given = _checked(values)
         _check_name(name)
         row = self._version_row(reference)
         if row.document is None:
             self._record(row.name)
             row = self._version_row(reference)
-        params = mapping.workflow_from_document(row.document, row.version).params
-        kept = _kept(params, given)
+        kept, problems = keep(mapping.workflow_from_document(row.document, row.version).params, given)
+        if problems:
+            raise InvalidParameter(problems)
         with self._connection() as connection:
             try:
                 saved = self._sql.plans.save(
@@ -125,6 +133,9 @@ class Plans(Versions):
         not do for what is stored now. Raises NotFound for the plan, or where its workflow was deleted, and
         InvalidParameter.
         """
+        from registry.apply.build import Build
+        from registry.apply.values import secrets, take
+
         given = _checked(values)
         row = self._plan_row(name)
         if row.latest is None:
@@ -229,15 +240,3 @@ def _checked(values: Mapping[str, Any] | None) -> Mapping[str, Any]:
 def _check_name(name: object) -> None:
     if not isinstance(name, str) or not name.strip() or len(name) > 255 or not name.isprintable():
         raise InvalidParameter("the name of a plan is one line of 1 to 255 characters")
-
-
-def _kept(params: Sequence[Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Check the values of a plan and give those that it keeps. A secret need not be there yet."""
-    secret = set(secrets(params))
-    later = [param for param in params if param.key not in secret or given.get(param.key) is not None]
-    known = {param.key for param in later}
-    bound, problems = take(later, {key: value for key, value in given.items() if key in known or key not in secret})
-    if problems:
-        raise InvalidParameter(problems)
-    kept, _ = without_secrets(params, given)
-    return {key: bound.real[key] for key in kept}

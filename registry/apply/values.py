@@ -6,21 +6,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from registry.apply.text import Text
 from registry.model import Param
 from registry.suggestions import meant
 from registry.validation import content
-from registry.validation.problems import Path, path_of, quoted, said
+from registry.validation.problems import Path, path_of, said
 from registry.validation.rules import broken, compiled, is_secret
 from registry.validation.value_types import WANTED, fits, plain, read
 
 HIDDEN = "***"
 """What stands where a secret is."""
-
-
-class Text(str):
-    """A value as a person types it, on a command line or in a form: read by the type of its parameter."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +110,21 @@ def _wrong(param: Param, value: object, hides: bool) -> Iterator[tuple[Path, str
         yield from broken(rules, value, hidden=hides)
 
 
-def without_secrets(params: Sequence[Param], given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Give the given values that may be kept, and the keys of the others."""
-    secret = {param.key for param in params if is_secret(param.metadata)}
-    return {key: value for key, value in given.items() if key not in secret and value is not None}, sorted(
-        secret & given.keys()
+def keep(params: Sequence[Param], given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Check the values of a plan that is to be kept; its secrets need not be there yet.
+
+    Returns those that may be kept, secrets and defaults left out, and what is wrong, as `take` does.
+    """
+    secret = set(secrets(params))
+    later = {key for key in secret if given.get(key) is None}
+    values, problems = take(
+        [param for param in params if param.key not in later],
+        {key: value for key, value in given.items() if key not in later},
     )
+    kept = (key for key, value in given.items() if value is not None and key not in secret and key in values.real)
+    return {key: values.real[key] for key in kept}, problems
 
 
 def secrets(params: Sequence[Param]) -> list[str]:
     """Give the keys of the parameters that are secret."""
     return [param.key for param in params if is_secret(param.metadata)]
-
-
-__all__ = ["HIDDEN", "Text", "Values", "quoted", "secrets", "take", "without_secrets"]

@@ -12,7 +12,7 @@ import click
 from registry.cli.common import connect, json_option, print_json, print_table
 
 if TYPE_CHECKING:
-    from registry.apply import Plan, SavedPlan
+    from registry.apply.plan import Plan, SavedPlan
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -205,7 +205,7 @@ def delete_command(ctx: click.Context, names: tuple[str, ...], as_json: bool) ->
 
 def _given(values: tuple[str, ...], params_file: Path | None) -> dict[str, Any]:
     """Put together what the file and the command line say. No error holds a value: it may be a secret."""
-    from registry.apply import Text
+    from registry.apply.text import Text
 
     given = _from_file(params_file) if params_file is not None else {}
     seen: set[str] = set()
