@@ -95,7 +95,7 @@ class AsyncPlans(AsyncVersions):
             row.newest,
             row.newest != saved.version,
             saved.fingerprint,
-            saved.params,
+            dict(sorted(saved.params.items())),
             saved.saved_by,
             saved.saved_at,
         )
@@ -222,7 +222,7 @@ def _saved(row: Any) -> SavedPlan:
         row.latest,
         moved_on,
         row.fingerprint,
-        row.params,
+        dict(sorted(row.params.items())),  # jsonb has an order of its own
         row.saved_by,
         row.saved_at,
     )
