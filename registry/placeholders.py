@@ -60,25 +60,36 @@ class Binder:
         return bound, self._bound(template, self._shown) if self._met_hidden else bound
 
     def _bound(self, template: Any, values: Mapping[str, Any]) -> Any:
-        """Bind all texts of a template. Where there is nothing to bind, it is the template itself."""
+        """Bind all texts of a template. Where there is nothing to bind, it is the template itself.
+
+        Most of what a template holds is left as it is: that is seen here, in the loop, without a call.
+        """
         if isinstance(template, str):
             return self._text(template, values) if "{{" in template else template
+        changed: Any = None
         if isinstance(template, dict):
-            changed = None
             for key, item in template.items():
-                bound = self._bound(item, values)
+                if isinstance(item, str):
+                    if "{{" not in item:
+                        continue
+                    bound = self._text(item, values)
+                elif isinstance(item, dict | list):
+                    bound = self._bound(item, values)
+                else:
+                    continue
                 if bound is not item:
-                    changed = dict(template) if changed is None else changed
+                    changed = template.copy() if changed is None else changed
                     changed[key] = bound
-            return template if changed is None else changed
-        if isinstance(template, list):
-            items = [self._bound(item, values) for item in template]
-            return items if any(map(_is_not, items, template)) else template
-        return template
+        elif isinstance(template, list):
+            for place, item in enumerate(template):
+                bound = self._bound(item, values) if isinstance(item, str | dict | list) else item
+                if bound is not item:
+                    changed = template.copy() if changed is None else changed
+                    changed[place] = bound
+        return template if changed is None else changed
 
     def _text(self, template: str, values: Mapping[str, Any]) -> Any:
-        whole = _PLACEHOLDER.fullmatch(template)
-        if whole is not None:
+        if template.startswith("{{") and (whole := _PLACEHOLDER.fullmatch(template)) is not None:
             key = whole[1].strip()
             return values[key] if self._knows(key) else template
         return _PLACEHOLDER.sub(
@@ -92,7 +103,3 @@ class Binder:
         if key in self._hidden:
             self._met_hidden = True
         return True
-
-
-def _is_not(one: object, other: object) -> bool:
-    return one is not other

@@ -233,7 +233,9 @@ class Build:
         self._dependencies += len(arrivals)
         if self._flatten and self._dependencies > MAX_DEPENDENCIES:
             raise InvalidParameter(f"flattened, the plan would have more than {MAX_DEPENDENCIES:,} dependencies")
-        level = max((self._steps[arrival.step].level + 1 for arrival in arrivals), default=0)
+        level = 0
+        for arrival in arrivals:
+            level = max(level, self._steps[arrival.step].level + 1)
         name = instance.prefix + node.name
         self._steps.append(_Draft(name, node.node_type, level, instance.parameters[position], arrivals))
         return len(self._steps) - 1

@@ -268,9 +268,14 @@ def test_one_round_trip_for_each_level(reg: Registry, monkeypatch: pytest.Monkey
     reg.save(flow("w0", ["a"]))
     for level in range(1, 4):
         reg.save(flow(f"w{level}", [use("l", f"w{level - 1}"), use("m", "w0"), use("r", f"w{level - 1}")]))
-    calls = []
+    calls: list[Any] = []
     referenced = type(reg)._referenced
-    monkeypatch.setattr(type(reg), "_referenced", lambda self, texts: (calls.append(texts), referenced(self, texts))[1])
+
+    def counted(self: Registry, texts: Any) -> Any:
+        calls.append(texts)
+        return referenced(self, texts)
+
+    monkeypatch.setattr(type(reg), "_referenced", counted)
     plan = reg.apply("w3", flatten=True)
     assert len(plan.steps) == 15
     assert calls == [["w2", "w0"], ["w1"]]
