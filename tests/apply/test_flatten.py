@@ -133,6 +133,13 @@ def test_cycles_and_what_is_not_there() -> None:
         flattened(flow("a", [use("x", "none")]))
 
 
+def test_a_secret_names_no_workflow() -> None:
+    top = flow("top", [use("x", "w-{{ params.token }}")], params=[Param("token", "string", metadata={"secret": True})])
+    with pytest.raises(InvalidParameter, match="x.parameters.workflow: a secret cannot name a workflow") as caught:
+        flattened(top, values={"token": SECRET})
+    assert SECRET not in str(caught.value)
+
+
 def test_a_node_that_names_no_workflow_stays() -> None:
     plan = flattened(flow("a", [Node("x", "workflow"), Node("y", "workflow", {"workflow": 3})]))
     assert [step.name for step in plan.steps] == ["x", "y"]
