@@ -90,7 +90,9 @@ WHERE plan.tenant_id = :tenant_id
 
 -- name: page :many
 -- returns: workflow not null
--- Plans by name, of all workflows or of one, a page at a time: give the last name of the page before as :after.
+-- All plans by name, a page at a time: give the last name of the page before as :after. workflow is the name it has
+-- now, or had when it was deleted. OFFSET 0: look-ups for each plan of the page. Not knowing how long a page is, the
+-- planner would hash all workflows and all versions.
 SELECT
     plan.name,
     coalesce(workflow.name, deleted.name) AS workflow,
@@ -113,29 +115,63 @@ FROM (
     FROM workflow_plans AS one
     WHERE one.tenant_id = :tenant_id
       AND one.name > coalesce(:after::text, '')
-      AND (
-          :workflow::text IS NULL
-          OR one.workflow_id = (
-              SELECT named.id
-              FROM workflow AS named
-              WHERE named.tenant_id = :tenant_id
-                AND named.name = :workflow::text
-          )
-      )
     ORDER BY one.name
     LIMIT :page_size::integer
 ) AS plan
-LEFT JOIN workflow
-  ON workflow.tenant_id = :tenant_id
- AND workflow.id = plan.workflow_id
-LEFT JOIN deleted_workflows AS deleted
-  ON deleted.tenant_id = :tenant_id
- AND deleted.workflow_id = plan.workflow_id
-LEFT JOIN workflow_versions AS present
-  ON present.tenant_id = :tenant_id
- AND present.workflow_id = plan.workflow_id
- AND present.version = workflow.version
+LEFT JOIN LATERAL (
+    SELECT
+        stored.name,
+        stored.version
+    FROM workflow AS stored
+    WHERE stored.tenant_id = :tenant_id
+      AND stored.id = plan.workflow_id
+    OFFSET 0
+) AS workflow
+  ON true
+LEFT JOIN LATERAL (
+    SELECT gone.name
+    FROM deleted_workflows AS gone
+    WHERE gone.tenant_id = :tenant_id
+      AND gone.workflow_id = plan.workflow_id
+    OFFSET 0
+) AS deleted
+  ON true
+LEFT JOIN LATERAL (
+    SELECT recorded.fingerprint
+    FROM workflow_versions AS recorded
+    WHERE recorded.tenant_id = :tenant_id
+      AND recorded.workflow_id = plan.workflow_id
+      AND recorded.version = workflow.version
+    OFFSET 0
+) AS present
+  ON true
 ORDER BY plan.name;
+
+-- name: page_of :many
+-- The plans of one workflow, as page gives those of all.
+SELECT
+    plan.name,
+    workflow.name AS workflow,
+    plan.version,
+    workflow.version AS latest,
+    coalesce(present.fingerprint = plan.fingerprint, false) AS is_same,
+    plan.fingerprint,
+    plan.params,
+    plan.saved_by,
+    plan.saved_at
+FROM workflow
+JOIN workflow_plans AS plan
+  ON plan.tenant_id = workflow.tenant_id
+ AND plan.workflow_id = workflow.id
+LEFT JOIN workflow_versions AS present
+  ON present.tenant_id = workflow.tenant_id
+ AND present.workflow_id = workflow.id
+ AND present.version = workflow.version
+WHERE workflow.tenant_id = :tenant_id
+  AND workflow.name = :workflow
+  AND plan.name > coalesce(:after::text, '')
+ORDER BY plan.name
+LIMIT :page_size::integer;
 
 -- name: delete :value
 -- Deletes a plan and returns the version it was for.

@@ -102,12 +102,17 @@ class AsyncPlans(AsyncVersions):
 
     async def plans(self, workflow: str | None = None, *, limit: int | None = None) -> AsyncIterator[SavedPlan]:
         """Iterate over the saved plans by name, those of one workflow or all, read page by page."""
-        after, left = None, limit
+        after: str | None = None
+        left = limit
         while left is None or left > 0:
             size = PAGE_SIZE if left is None else min(PAGE_SIZE, left)
             async with self._connection() as connection:
-                rows = await self._sql.plans.page(
-                    connection, tenant_id=self.tenant_id, workflow=workflow, after=after, page_size=size
+                rows: Sequence[Any] = (
+                    await self._sql.plans.page(connection, tenant_id=self.tenant_id, after=after, page_size=size)
+                    if workflow is None
+                    else await self._sql.plans.page_of(
+                        connection, tenant_id=self.tenant_id, workflow=workflow, after=after, page_size=size
+                    )
                 )
             if not rows and after is None and workflow is not None:
                 await self._id_of(workflow)

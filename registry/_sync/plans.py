@@ -103,12 +103,17 @@ class Plans(Versions):
 
     def plans(self, workflow: str | None = None, *, limit: int | None = None) -> Iterator[SavedPlan]:
         """Iterate over the saved plans by name, those of one workflow or all, read page by page."""
-        after, left = None, limit
+        after: str | None = None
+        left = limit
         while left is None or left > 0:
             size = PAGE_SIZE if left is None else min(PAGE_SIZE, left)
             with self._connection() as connection:
-                rows = self._sql.plans.page(
-                    connection, tenant_id=self.tenant_id, workflow=workflow, after=after, page_size=size
+                rows: Sequence[Any] = (
+                    self._sql.plans.page(connection, tenant_id=self.tenant_id, after=after, page_size=size)
+                    if workflow is None
+                    else self._sql.plans.page_of(
+                        connection, tenant_id=self.tenant_id, workflow=workflow, after=after, page_size=size
+                    )
                 )
             if not rows and after is None and workflow is not None:
                 self._id_of(workflow)

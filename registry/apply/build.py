@@ -175,13 +175,12 @@ class Build:
             if node.node_type == "workflow":
                 bound = instance.parameters[position]
                 reference = bound.real.get("workflow")
-                if not isinstance(reference, str) or not reference.strip():
-                    continue
-                if bound.shown.get("workflow") is not reference:
-                    # The server would be told, and every error about it would tell.
-                    where = path_of((instance.prefix + node.name,))
-                    raise InvalidParameter(f"{where}.parameters.workflow: a secret cannot name a workflow")
-                yield position, reference
+                if isinstance(reference, str) and reference.strip():
+                    if bound.shown.get("workflow") is not reference:
+                        # The server would be told, and every error about it would tell.
+                        where = path_of((instance.prefix + node.name,))
+                        raise InvalidParameter(f"{where}.parameters.workflow: a secret cannot name a workflow")
+                    yield position, reference
 
     def _values_for(self, workflow: Workflow, parameters: _Bound, name: str) -> Values:
         """Give the parameters of a used workflow their values, from `params` of the node that uses it."""

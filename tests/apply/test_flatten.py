@@ -135,7 +135,7 @@ def test_cycles_and_what_is_not_there() -> None:
 
 def test_a_secret_names_no_workflow() -> None:
     top = flow("top", [use("x", "w-{{ params.token }}")], params=[Param("token", "string", metadata={"secret": True})])
-    with pytest.raises(InvalidParameter, match="x.parameters.workflow: a secret cannot name a workflow") as caught:
+    with pytest.raises(InvalidParameter, match=r"x\.parameters\.workflow: a secret cannot name a workflow") as caught:
         flattened(top, values={"token": SECRET})
     assert SECRET not in str(caught.value)
 
