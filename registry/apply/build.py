@@ -174,9 +174,10 @@ class Build:
         for position, node in enumerate(instance.workflow.nodes):
             if node.node_type == "workflow":
                 bound = instance.parameters[position]
-                reference = bound.real.get("workflow")
+                reference: Any = bound.real.get("workflow")
+                is_secret = bound.shown.get("workflow") is not reference
                 if isinstance(reference, str) and reference.strip():
-                    if bound.shown.get("workflow") is not reference:
+                    if is_secret:
                         # The server would be told, and every error about it would tell.
                         where = path_of((instance.prefix + node.name,))
                         raise InvalidParameter(f"{where}.parameters.workflow: a secret cannot name a workflow")
