@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from registry._async.registry import AsyncRegistry, AsyncTransaction, connect_async
 from registry._sync.registry import Registry, Transaction, connect
+from registry.apply.plan import Plan, PlanLoop, PlanStep, SavedPlan
+from registry.apply.text import Text
 from registry.results import (
     Affected,
     Archived,
@@ -42,11 +44,16 @@ __all__ = [
     "LabelMove",
     "Match",
     "Paths",
+    "Plan",
+    "PlanLoop",
+    "PlanStep",
     "Pruned",
     "Registry",
     "Saved",
+    "SavedPlan",
     "Selection",
     "Step",
+    "Text",
     "Transaction",
     "Use",
     "Version",

@@ -5,7 +5,7 @@ RegistryError
 ├── InvalidWorkflow       a document is not a valid workflow; `.problems` holds every reason
 │   └── CycleError        its edges form a cycle; `.cycle` names the nodes
 ├── Conflict              somebody else changed it first; repeat with what is there now
-├── InvalidParameter      a value does not fit a parameter of a query or of a workflow
+├── InvalidParameter      a value does not fit a parameter of a query or of a workflow; `.problems` as well
 ├── MigrationError        the schema cannot be brought to the wanted state
 ├── DatabaseUnavailable   no server answers, or it went away
 └── QueryError            the server refused a query, or its file is wrong; the message has file:line
@@ -84,7 +84,11 @@ class Conflict(RegistryError):
 
 
 class InvalidParameter(RegistryError):
-    """A parameter is missing, unknown, or has a value that does not fit."""
+    """A parameter is missing, unknown, or has a value that does not fit: `problems` holds one line for each reason."""
+
+    def __init__(self, problems: str | Sequence[str] = "") -> None:
+        self.problems: tuple[str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
+        super().__init__("\n".join(self.problems))
 
 
 class MigrationError(RegistryError):

@@ -197,21 +197,26 @@ def workflow_from(row: Any) -> Workflow:
                     strict=True,
                 )
             ],
-            params=[
-                Param(key, value_type, required, _default_value(value_type, text), metadata)
-                for key, value_type, required, text, metadata in zip(
-                    row.param_keys or (),
-                    row.value_types or (),
-                    row.required or (),
-                    row.default_values or (),
-                    row.param_metadata or (),
-                    strict=True,
-                )
-            ],
+            params=params_from(row),
             version=row.version,
             created_at=row.created_at,
             updated_at=row.updated_at,
         )
+
+
+def params_from(row: Any) -> list[Param]:
+    """Give the parameters that a row holds as parallel arrays: of workflow.get, or of plans.get."""
+    return [
+        Param(key, value_type, required, _default_value(value_type, text), metadata)
+        for key, value_type, required, text, metadata in zip(
+            row.param_keys or (),
+            row.value_types or (),
+            row.required or (),
+            row.default_values or (),
+            row.param_metadata or (),
+            strict=True,
+        )
+    ]
 
 
 def workflow_from_document(

@@ -17,6 +17,23 @@ def no_workflow(name: str, others: Sequence[str]) -> NotFound:
     return NotFound(f'no workflow "{name}"; `registry list` shows what there is')
 
 
+def meant(name: str, others: Sequence[str], shown: int = 8) -> str:
+    """Give `; did you mean "…"?` with the nearest of some names, or else the names there are."""
+    near = difflib.get_close_matches(name, others, 1, cutoff=0.6)
+    if near:
+        return f'; did you mean "{near[0]}"?'
+    if not others:
+        return "; there are none"
+    return f"; there are {', '.join(others[:shown])}{', …' if len(others) > shown else ''}"
+
+
+def no_plan(name: str, others: Sequence[str]) -> NotFound:
+    """Give the error for a saved plan that is not there, with the nearest of some names that are."""
+    near = difflib.get_close_matches(name, others, 1, cutoff=0.6)
+    hint = f'; did you mean "{near[0]}"?' if near else "; `registry plan list` shows what there is"
+    return NotFound(f'no plan "{name}"{hint}')
+
+
 def nothing_named(thing: str, name: str, workflow: str, others: Sequence[str]) -> NotFound:
     """Give the error for a node or param that a workflow does not have, with the nearest of those it has."""
     near = difflib.get_close_matches(name, others, 1, cutoff=0.6)

@@ -420,8 +420,8 @@ LEFT JOIN restored
 -- name: prunable :many
 -- The versions that `prune` would take away: older than the moment, not among the newest :keep of their workflow, and
 -- without anything that holds on to them: not the present version nor the last one of a deleted workflow, no label, no
--- clone or restored version made from them, no sub-workflow reference that names them, in a workflow as it is now, in a
--- version with a label, or in the last version of a deleted workflow.
+-- saved plan, no clone or restored version made from them, no sub-workflow reference that names them, in a workflow as
+-- it is now, in a version with a label or a saved plan, or in the last version of a deleted workflow.
 WITH wanted AS MATERIALIZED (
     SELECT workflow.id, workflow.name, workflow.version
     FROM workflow
@@ -440,6 +440,10 @@ WITH wanted AS MATERIALIZED (
     SELECT deleted.workflow_id, deleted.version
     FROM deleted_workflows AS deleted
     WHERE deleted.tenant_id = :tenant_id
+    UNION
+    SELECT plan.workflow_id, plan.version
+    FROM workflow_plans AS plan
+    WHERE plan.tenant_id = :tenant_id
 ), referenced AS MATERIALIZED (
     SELECT node.parameters ->> 'workflow' AS reference
     FROM workflow_nodes AS node

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # The pages whose commands are run, and how many there are at least. README.ja.md shows the same as README.md.
 PAGES = {
     "README.md": 6,
+    "docs/apply.md": 9,
     "docs/audit.md": 11,
     "docs/checking.md": 3,
     "docs/editing.md": 9,

@@ -233,7 +233,7 @@ def test_any_text_is_only_text(reg: Registry, name: str) -> None:
     ],
 )
 def test_default_values_keep_their_type(reg: Registry, value_type: str, value: object) -> None:
-    reg.save(document(params=[{"key": "k", "value_type": value_type, "default_value": value}]))
+    reg.save(document(params=[{"key": "base_url", "value_type": value_type, "default_value": value}]))
     assert reg.get("invoice").params[0].default_value == value
 
 

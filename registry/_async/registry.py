@@ -15,6 +15,7 @@ from registry._async.diff import AsyncComparison
 from registry._async.edit import AsyncEdit
 from registry._async.find import AsyncFind
 from registry._async.graph import AsyncGraph
+from registry._async.plans import AsyncPlans
 from registry._async.repeat import Result, repeat
 from registry._async.selection import AsyncSelecting
 from registry._async.subworkflows import AsyncSubworkflows
@@ -48,7 +49,16 @@ def connect_async(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class AsyncSubjects(AsyncAudit, AsyncComparison, AsyncEdit, AsyncGraph, AsyncFind, AsyncSelecting, AsyncSubworkflows):
+class AsyncSubjects(
+    AsyncAudit,
+    AsyncComparison,
+    AsyncEdit,
+    AsyncFind,
+    AsyncGraph,
+    AsyncPlans,
+    AsyncSelecting,
+    AsyncSubworkflows,
+):
     """All there is to do: the subjects, put together."""
 
 

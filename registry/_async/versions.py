@@ -242,7 +242,7 @@ class AsyncVersions(AsyncWorkflows):
 
     @repeated
     async def purge(self, name: str) -> int:
-        """Take a workflow away for good, with its whole history; a deleted one where none of this name is stored.
+        """Take a workflow away for good, with history and saved plans; a deleted one where none of the name is there.
 
         Returns how many versions there were. Raises NotFound.
         """
@@ -272,7 +272,7 @@ class AsyncVersions(AsyncWorkflows):
         dry_run     only say what would go
 
         Versions that something holds on to never go: the present one, labelled ones, those that another version was
-        made from, those that a sub-workflow reference names.
+        made from, those that a sub-workflow reference names, those that a saved plan is for.
         """
         if keep < 0 or older_than < datetime.timedelta(0):
             raise InvalidParameter("keep and older_than cannot be negative")
@@ -290,7 +290,9 @@ class AsyncVersions(AsyncWorkflows):
                 except QueryError as error:
                     if getattr(error.__cause__, "sqlstate", None) != "23503":
                         raise
-                    raise Conflict("a version got a label at the same time; nothing was pruned: repeat it") from error
+                    raise Conflict(
+                        "a version got a label or a plan at the same time; nothing was pruned: repeat it"
+                    ) from error
         return [Pruned(row.name or "", tuple(row.versions)) for row in rows]
 
     @repeated

@@ -16,6 +16,7 @@ from registry._sync.diff import Comparison
 from registry._sync.edit import Edit
 from registry._sync.find import Find
 from registry._sync.graph import Graph
+from registry._sync.plans import Plans
 from registry._sync.repeat import Result, repeat
 from registry._sync.selection import Selecting
 from registry._sync.subworkflows import Subworkflows
@@ -49,7 +50,16 @@ def connect(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class Subjects(Audit, Comparison, Edit, Graph, Find, Selecting, Subworkflows):
+class Subjects(
+    Audit,
+    Comparison,
+    Edit,
+    Find,
+    Graph,
+    Plans,
+    Selecting,
+    Subworkflows,
+):
     """All there is to do: the subjects, put together."""
 
 

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from registry.cli.lazy import LazyGroup
-from registry.errors import InvalidWorkflow, RegistryError
+from registry.errors import InvalidParameter, InvalidWorkflow, RegistryError
 
 DONE, REFUSED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -45,6 +45,8 @@ COMMANDS = {
     "where-used": ("subworkflows", "Show which workflows use a workflow."),
     "uses": ("subworkflows", "Show which workflows a workflow uses."),
     "impact": ("subworkflows", "Show what a change of a node affects, in other workflows too."),
+    "apply": ("plans", "Bind values to the parameters of a workflow and print the plan."),
+    "plan": ("plans", "Keep the values of a plan, and bind them again."),
     "graph": ("graph", "Ask what runs before or after a node, for paths, cycles, the critical path."),
     "show": ("show", "Draw a workflow in the terminal, or into an SVG or PNG file."),
     "migrate": ("migrations", "Apply, take back, preview, lint and verify migrations."),
@@ -122,7 +124,7 @@ def error_lines(error: RegistryError, about: str = "") -> list[str]:
     lines = str(error).splitlines() or [type(error).__name__]
     if getattr(error.__cause__, "sqlstate", None) in _SCHEMA_IS_OLDER:
         return [f"{prefix}{lines[0]}; the database lacks what this version needs: run registry migrate up"]
-    if isinstance(error, InvalidWorkflow) and len(error.problems) > 1:
+    if isinstance(error, InvalidWorkflow | InvalidParameter) and len(error.problems) > 1:
         return [f"{prefix}{len(error.problems)} problems", *(f"  {line}" for line in lines)]
     if any(line.strip() == "^" for line in lines):
         return [prefix + lines[0], *lines[1:]]

@@ -136,7 +136,10 @@ def undelete_command(ctx: click.Context, name: str, new_name: str | None, as_jso
 @json_option
 @click.pass_context
 def purge_command(ctx: click.Context, name: str, yes: bool, as_json: bool) -> None:
-    """Take a workflow away for good, with its whole history; a deleted one where none of this name is stored."""
+    """Take a workflow away for good, with its history and saved plans.
+
+    A deleted one, where none of this name is stored.
+    """
     if not yes:
         if not sys.stdin.isatty():
             raise click.ClickException(f'nothing was purged: add --yes to take "{name}" and its history away for good')
@@ -179,8 +182,8 @@ def prune_command(
 ) -> None:
     """Take old versions away for good, of one workflow or of all.
 
-    The present version never goes, nor one with a label, one that another version was made from, or one that a
-    sub-workflow reference names.
+    The present version never goes, nor one with a label or a saved plan, one that another version was made from, or one
+    that a sub-workflow reference names.
     """
     with connect(ctx) as reg:
         pruned = reg.prune(name, keep=keep, older_than=older_than, dry_run=not yes)

@@ -6,7 +6,6 @@ here is what one part of a document has to do with another.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +15,10 @@ from registry.errors import CycleError, InvalidWorkflow
 from registry.gc_pause import gc_pause
 from registry.model import Edge, JsonObject, Node, Param, Workflow
 from registry.topology import closing_edges, find_cycle, topological_order
+from registry.validation.placeholders import unknown_placeholders
 from registry.validation.problems import Path, Problem, listed, near, path_of, quoted, said
+from registry.validation.rules import broken, compiled, is_secret
+from registry.validation.value_types import WANTED, fits
 
 MANY_ITEMS = 2_000
 """From so many nodes and edges on, Python's cyclic garbage collector costs more than building them does."""
@@ -44,20 +46,27 @@ def validate(document: Mapping[str, Any], *, loops: Literal["reject", "mark"] = 
         raise InvalidWorkflow(f"not a workflow: {said(document)}")
     document = document if isinstance(document, dict) else dict(document)
     with gc_pause(sum(len(value) for value in document.values() if isinstance(value, list)) >= MANY_ITEMS):
-        if lines := problems_of(document, _ends(document, loops)):
+        if lines := problems_of(document, _ends(document, loops), is_whole=True):
             raise InvalidWorkflow(lines)
         workflow = _workflow(document)
         return Validated(workflow, _loops(workflow, loops))
 
 
-def problems_of(document: JsonObject, others: Iterable[Problem] = ()) -> list[str]:
-    """List what is wrong with a document by itself: shape, content, names and defaults, and the `others` among them."""
+def problems_of(document: JsonObject, others: Iterable[Problem] = (), *, is_whole: bool = False) -> list[str]:
+    """List what is wrong with a document by itself: shape, content, names and defaults, and the `others` among them.
+
+    Of a whole document also placeholders without a parameter: a part of one does not tell which parameters there are.
+    """
     from registry.validation import content, shape
 
     problems, doubtful = shape.check(document)
-    problems += content.check(document, doubtful=doubtful)
+    text = None if doubtful else content.text_of(document)
+    if text is None:
+        problems += content.check(document)
     problems += _names(document)
     problems += others
+    if is_whole:
+        problems += unknown_placeholders(document, text)
     problems += _defaults(document)
     return listed(problems, shape.SECTIONS) if problems else []
 
@@ -154,45 +163,29 @@ def _loops(workflow: Workflow, loops: str) -> list[Edge]:
 
 # --- params ------------------------------------------------------------------------------------------------------
 
-_WANTED: dict[str, tuple[str, tuple[type, ...]]] = {
-    "string": ("a text", (str,)),
-    "enum": ("a text", (str,)),
-    "int": ("an integer", (int,)),
-    "float": ("a number", (int, float)),
-    "bool": ("true or false", (bool,)),
-    "list": ("a list", (list,)),
-    "date": ("a date such as 2025-10-31", (str,)),
-    "datetime": ("a date and time such as 2025-10-31T09:00:00+09:00", (str,)),
-}
-
 
 def _defaults(document: JsonObject) -> Iterator[Problem]:
-    """Find default values that are not of the type of their parameter."""
+    """Find default values that are not of the type of their parameter or break its rules, and rules that are none."""
     params = document.get("params")
     for place, param in enumerate(params if isinstance(params, list) else ()):
-        if not isinstance(param, dict) or param.get("default_value") is None:
+        if not isinstance(param, dict):
             continue
-        value_type, value = param.get("value_type"), param["default_value"]
-        if isinstance(value_type, str) and value_type in _WANTED and not _fits(value_type, value):
-            wanted = _WANTED[value_type][0]
+        value_type, value, metadata = param.get("value_type"), param.get("default_value"), param.get("metadata")
+        metadata = metadata if isinstance(metadata, dict) else {}
+        problems, rules = compiled(str(value_type), metadata)
+        for path, problem in problems:
+            yield ("params", place, "metadata", *path), problem
+        if value is None:
+            continue
+        if is_secret(metadata):
+            advice = "a secret cannot have a default: it would be kept with the workflow; give it when it is applied"
+            yield ("params", place, "default_value"), advice
+        elif isinstance(value_type, str) and not fits(value_type, value):
+            wanted = WANTED[value_type][0]
             yield ("params", place, "default_value"), f"must be {wanted} (value_type {value_type}), not {said(value)}"
-
-
-def _fits(value_type: str, value: object) -> bool:
-    types = _WANTED[value_type][1]
-    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-        return False
-    try:
-        # Python reads more than people do: 20251031, 2025-W44-5.
-        if value_type == "date":
-            datetime.date.fromisoformat(str(value))
-            return re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)) is not None
-        if value_type == "datetime":
-            datetime.datetime.fromisoformat(str(value))
-            return re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", str(value)) is not None
-    except ValueError:
-        return False
-    return True
+        elif rules is not None:
+            for path, problem in broken(rules, value):
+                yield ("params", place, "default_value", *path), problem
 
 
 # --- the model ---------------------------------------------------------------------------------------------------

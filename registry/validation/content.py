@@ -13,26 +13,18 @@ from registry.model import JsonObject
 from registry.validation.problems import Path, Problem, is_encodable, quoted, said
 
 
-def check(document: JsonObject, *, doubtful: bool = False) -> Iterator[Problem]:
-    """Find what cannot be kept: NUL characters, lone surrogates, NaN and Infinity, what is not JSON.
-
-    document  the document
-    doubtful  whether something in it is known to be wrong
-
-    One pass in C over the whole; only if that meets something, a look at every value. Returns the problems.
-    """
-    if not doubtful:
-        try:
-            text = json.dumps(document, ensure_ascii=False, allow_nan=False)
-            text.encode()
-        except (TypeError, ValueError, RecursionError):
-            doubtful = True
-        else:  # it may be a NUL, or the six characters of its escape
-            doubtful = "\\u0000" in text
-    return _walk(document) if doubtful else iter(())
+def text_of(document: JsonObject) -> str | None:
+    """Write a document as JSON, in one pass in C; None where it needs a closer look, because it may not be kept."""
+    try:
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return None if "\\u0000" in text else text  # it may be a NUL, or the six characters of its escape
 
 
-def _walk(document: JsonObject) -> Iterator[Problem]:
+def check(document: JsonObject) -> Iterator[Problem]:
+    """Find what cannot be kept: NUL characters, lone surrogates, NaN and Infinity, what is not JSON."""
     stack: list[tuple[Path, Any]] = [((), document)]
     while stack:
         path, value = stack.pop()

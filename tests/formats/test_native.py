@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
     "float": st.floats(allow_nan=False, allow_infinity=False),
     "bool": st.booleans(),
     "date": st.dates().map(lambda day: day.isoformat()),
-    "datetime": st.datetimes().map(lambda time: time.isoformat()),
+    "datetime": st.datetimes(timezones=st.just(datetime.UTC)).map(lambda time: time.isoformat()),
     "list": st.lists(TEXT, max_size=2),
     "json": OBJECT,
 }
