@@ -11,12 +11,14 @@ from psycopg import AsyncConnection
 
 from registry._async.connections import AsyncConnections, Scope
 from registry._async.diff import AsyncComparison
-from registry._async.edit import AsyncEdit
 from registry._async.find import AsyncFind
 from registry._async.graph import AsyncGraph
+from registry._async.listing import AsyncListing
+from registry._async.provenance import AsyncProvenance
 from registry._async.repeat import Result, repeat
 from registry._async.selection import AsyncSelecting
 from registry._async.subworkflows import AsyncSubworkflows
+from registry._async.tags import AsyncTags
 
 
 def connect_async(
@@ -47,7 +49,9 @@ def connect_async(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class AsyncSubjects(AsyncComparison, AsyncEdit, AsyncGraph, AsyncFind, AsyncSelecting, AsyncSubworkflows):
+class AsyncSubjects(
+    AsyncProvenance, AsyncComparison, AsyncTags, AsyncListing, AsyncGraph, AsyncFind, AsyncSelecting, AsyncSubworkflows
+):
     """All there is to do: the subjects, put together."""
 
 

@@ -12,12 +12,14 @@ from psycopg import Connection
 
 from registry._sync.connections import Connections, Scope
 from registry._sync.diff import Comparison
-from registry._sync.edit import Edit
 from registry._sync.find import Find
 from registry._sync.graph import Graph
+from registry._sync.listing import Listing
+from registry._sync.provenance import Provenance
 from registry._sync.repeat import Result, repeat
 from registry._sync.selection import Selecting
 from registry._sync.subworkflows import Subworkflows
+from registry._sync.tags import Tags
 
 
 def connect(
@@ -48,7 +50,7 @@ def connect(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class Subjects(Comparison, Edit, Graph, Find, Selecting, Subworkflows):
+class Subjects(Provenance, Comparison, Tags, Listing, Graph, Find, Selecting, Subworkflows):
     """All there is to do: the subjects, put together."""
 
 

@@ -52,10 +52,11 @@ def validate(document: Mapping[str, Any], *, loops: Literal["reject", "mark"] = 
 
 def problems_of(document: JsonObject, others: Iterable[Problem] = ()) -> list[str]:
     """List what is wrong with a document by itself: shape, content, names and defaults, and the `others` among them."""
-    from registry.validation import content, shape
+    from registry.validation import content, shape, source
 
     problems, doubtful = shape.check(document)
     problems += content.check(document, doubtful=doubtful)
+    problems += source.check(document)
     problems += _names(document)
     problems += others
     problems += _defaults(document)
