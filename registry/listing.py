@@ -17,7 +17,7 @@ Sort = Literal["name", "created_at", "updated_at"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
 FOREIGN = ("n8n", "dify", "wfformat")
-"""The keys of metadata that the function registry_facets leaves out of the index."""
+"""The keys of metadata that the index workflow_facets leaves out."""
 
 
 class Filters(TypedDict):
@@ -42,6 +42,7 @@ class Wanted:
     after_name: str | None
     limit: int | None
     has_facets: bool
+    has_metadata: bool
 
     @property
     def is_filtered(self) -> bool:
@@ -66,8 +67,9 @@ def wanted(
         raise InvalidParameter(f"limit: {limit!r}: give a number from 1 on, or none for all")
     time, name = (None, None) if after is None else _place(after, sort, reverse)
     checked = filters(where=where, **given)
-    asked = checked["tags"], checked["category"], checked["created_by"], set(where or ()).difference(FOREIGN)
-    return Wanted(checked, sort, reverse, time, name, limit, any(asked))
+    has_facets = any((checked["tags"], checked["category"], checked["created_by"]))
+    has_metadata = not set(where or ()).issubset(FOREIGN)
+    return Wanted(checked, sort, reverse, time, name, limit, has_facets, has_metadata)
 
 
 def filters(

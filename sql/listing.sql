@@ -418,13 +418,10 @@ ORDER BY head.updated_at DESC, head.name DESC;
 -- param: after_time timestamptz null - where the page before ended, with after_name
 -- param: after_name text null
 -- A page in any order, for filters that few workflows of a tenant pass. By updated_since, where that leaves no more
--- than 2,000; else by the facets, in the GIN index; else (by a prefix, or a time long ago) by reading all of the
--- tenant's. What the index gives is looked at again: it keeps hashes, and not all of metadata.
-WITH asked AS MATERIALIZED (
-    SELECT registry_facets_asked(
-        :tenant_id::uuid, :tags::text [], :category::text, :created_by::text, :metadata::jsonb
-    ) AS facets
-), recent AS MATERIALIZED (
+-- than 2,000; else by tags, category, created_by and metadata, in the GIN index; else (by a prefix, or a time long ago)
+-- by reading all of the tenant's. What an index gives is looked at again. OFFSET 0 keeps the other filters out of the
+-- choice of the index.
+WITH recent AS MATERIALIZED (
     -- None where updated_since is NULL.
     SELECT
         workflow.id,
@@ -446,6 +443,7 @@ WITH asked AS MATERIALIZED (
     SELECT
         CASE
             WHEN :updated_since::timestamptz IS NOT NULL AND count(*) < 2001 THEN 'recent'
+            WHEN :has_metadata::boolean THEN 'metadata'
             WHEN :has_facets::boolean THEN 'facets'
             ELSE 'all'
         END AS taken
@@ -455,38 +453,69 @@ WITH asked AS MATERIALIZED (
     FROM recent
     WHERE (SELECT way.taken FROM way) = 'recent'
     UNION ALL
-    SELECT
-        workflow.id,
-        workflow.name,
-        workflow.version,
-        workflow.description,
-        workflow.category,
-        workflow.tags,
-        workflow.created_at,
-        workflow.updated_at,
-        workflow.created_by,
-        workflow.metadata
-    FROM workflow
-    WHERE (SELECT way.taken FROM way) = 'facets'
-      AND workflow.tenant_id = :tenant_id
-      AND registry_facets(
-          workflow.tenant_id, workflow.tags, workflow.category, workflow.created_by, workflow.metadata
-      ) @> (SELECT asked.facets FROM asked)
+    (
+        -- Said twice, so that the planner expects few rows: of hundreds it would look up all of the tenant's as well, to
+        -- have both.
+        SELECT
+            workflow.id,
+            workflow.name,
+            workflow.version,
+            workflow.description,
+            workflow.category,
+            workflow.tags,
+            workflow.created_at,
+            workflow.updated_at,
+            workflow.created_by,
+            workflow.metadata
+        FROM workflow
+        WHERE (SELECT way.taken FROM way) = 'facets'
+          AND workflow.tenant_id = :tenant_id
+          AND registry_facets(workflow.tenant_id, workflow.tags, workflow.category, workflow.created_by)
+              @> registry_facets(:tenant_id::uuid, :tags::text [], :category::text, :created_by::text)
+          AND registry_facets(:tenant_id::uuid, :tags::text [], :category::text, :created_by::text)
+              <@ registry_facets(workflow.tenant_id, workflow.tags, workflow.category, workflow.created_by)
+        OFFSET 0
+    )
     UNION ALL
-    SELECT
-        workflow.id,
-        workflow.name,
-        workflow.version,
-        workflow.description,
-        workflow.category,
-        workflow.tags,
-        workflow.created_at,
-        workflow.updated_at,
-        workflow.created_by,
-        workflow.metadata
-    FROM workflow
-    WHERE (SELECT way.taken FROM way) = 'all'
-      AND workflow.tenant_id = :tenant_id
+    (
+        SELECT
+            workflow.id,
+            workflow.name,
+            workflow.version,
+            workflow.description,
+            workflow.category,
+            workflow.tags,
+            workflow.created_at,
+            workflow.updated_at,
+            workflow.created_by,
+            workflow.metadata
+        FROM workflow
+        WHERE (SELECT way.taken FROM way) = 'metadata'
+          AND workflow.tenant_id = :tenant_id
+          AND registry_facets(workflow.tenant_id, workflow.tags, workflow.category, workflow.created_by)
+              @> registry_facets(:tenant_id::uuid, :tags::text [], :category::text, :created_by::text)
+          AND jsonb_set('{}', ARRAY[workflow.tenant_id::text], workflow.metadata - '{n8n,dify,wfformat}'::text [])
+              @> jsonb_set('{}', ARRAY[:tenant_id::text], :metadata::jsonb - '{n8n,dify,wfformat}'::text [])
+        OFFSET 0
+    )
+    UNION ALL
+    (
+        SELECT
+            workflow.id,
+            workflow.name,
+            workflow.version,
+            workflow.description,
+            workflow.category,
+            workflow.tags,
+            workflow.created_at,
+            workflow.updated_at,
+            workflow.created_by,
+            workflow.metadata
+        FROM workflow
+        WHERE (SELECT way.taken FROM way) = 'all'
+          AND workflow.tenant_id = :tenant_id
+        OFFSET 0
+    )
 ), page AS (
     SELECT
         candidate.id,

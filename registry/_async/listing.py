@@ -111,6 +111,7 @@ class AsyncListing(AsyncOperations):
                 after_time=time,
                 after_name=name,
                 has_facets=wanted.has_facets,
+                has_metadata=wanted.has_metadata,
                 page_size=size,
                 **wanted.filters,
             )

@@ -112,6 +112,7 @@ class Listing(Operations):
                 after_time=time,
                 after_name=name,
                 has_facets=wanted.has_facets,
+                has_metadata=wanted.has_metadata,
                 page_size=size,
                 **wanted.filters,
             )
