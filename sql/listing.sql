@@ -421,7 +421,12 @@ ORDER BY head.updated_at DESC, head.name DESC;
 -- than 2,000; else by tags, category, created_by and metadata, in the GIN index; else (by a prefix, or a time long ago)
 -- by reading all of the tenant's. What an index gives is looked at again. OFFSET 0 keeps the other filters out of the
 -- choice of the index.
-WITH recent AS MATERIALIZED (
+WITH asked AS MATERIALIZED (
+    -- Worked out once, not for each row.
+    SELECT
+        registry_facets(:tenant_id::uuid, :tags::text [], :category::text, :created_by::text) AS facets,
+        jsonb_set('{}', ARRAY[:tenant_id::text], :metadata::jsonb - '{n8n,dify,wfformat}'::text []) AS metadata
+), recent AS MATERIALIZED (
     -- None where updated_since is NULL.
     SELECT
         workflow.id,
@@ -454,8 +459,8 @@ WITH recent AS MATERIALIZED (
     WHERE (SELECT way.taken FROM way) = 'recent'
     UNION ALL
     (
-        -- Said twice, so that the planner expects few rows: of hundreds it would look up all of the tenant's as well, to
-        -- have both.
+        -- Said twice, so that the planner expects few rows: for hundreds it would look up all of the tenant's as well,
+        -- to have both.
         SELECT
             workflow.id,
             workflow.name,
@@ -471,8 +476,8 @@ WITH recent AS MATERIALIZED (
         WHERE (SELECT way.taken FROM way) = 'facets'
           AND workflow.tenant_id = :tenant_id
           AND registry_facets(workflow.tenant_id, workflow.tags, workflow.category, workflow.created_by)
-              @> registry_facets(:tenant_id::uuid, :tags::text [], :category::text, :created_by::text)
-          AND registry_facets(:tenant_id::uuid, :tags::text [], :category::text, :created_by::text)
+              @> (SELECT asked.facets FROM asked)
+          AND (SELECT asked.facets FROM asked)
               <@ registry_facets(workflow.tenant_id, workflow.tags, workflow.category, workflow.created_by)
         OFFSET 0
     )
@@ -493,9 +498,9 @@ WITH recent AS MATERIALIZED (
         WHERE (SELECT way.taken FROM way) = 'metadata'
           AND workflow.tenant_id = :tenant_id
           AND registry_facets(workflow.tenant_id, workflow.tags, workflow.category, workflow.created_by)
-              @> registry_facets(:tenant_id::uuid, :tags::text [], :category::text, :created_by::text)
+              @> (SELECT asked.facets FROM asked)
           AND jsonb_set('{}', ARRAY[workflow.tenant_id::text], workflow.metadata - '{n8n,dify,wfformat}'::text [])
-              @> jsonb_set('{}', ARRAY[:tenant_id::text], :metadata::jsonb - '{n8n,dify,wfformat}'::text [])
+              @> (SELECT asked.metadata FROM asked)
         OFFSET 0
     )
     UNION ALL

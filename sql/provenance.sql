@@ -1,6 +1,7 @@
 -- Where a generated workflow came from: metadata.source, over its versions.
 
 -- name: sources :many
+-- returns: edits not null
 -- The versions at which metadata.source changed, the newest first: each is one generation. edits is how many versions
 -- followed until the next one, or until now: changes that left the source as it was, so by hand. They are counted by
 -- number, so those that were pruned, or that an edit of a large workflow did not keep, count as well.

@@ -79,7 +79,7 @@ class Listing(Operations):
                 walk = False
                 rows = self._matching(wanted, time, name, size)
             for row in rows:
-                yield Head(*row, cursor=listing.cursor(wanted.sort, wanted.reverse, row))
+                yield Head(*(*row, listing.cursor(wanted.sort, wanted.reverse, row)))
             if len(rows) < size:
                 return
             name = rows[-1].name
@@ -92,7 +92,7 @@ class Listing(Operations):
         """Give a page in the order of an index; less than a page where it is not full after some times as many."""
         query: Any = self._sql[f"listing.by_{wanted.sort}{'_descending' if wanted.reverse else ''}"]
         place = {"after_name": name} if wanted.sort == "name" else {"after_name": name, "after_time": time}
-        look_at = 500 + 20 * size if wanted.is_filtered else size
+        look_at = 1_000 + 20 * size if wanted.is_filtered else size
         with self._connection() as connection:
             rows: builtins.list[Any] = query(
                 connection, tenant_id=self.tenant_id, look_at=look_at, page_size=size, **place, **wanted.filters

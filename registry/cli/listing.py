@@ -31,6 +31,7 @@ SORTS = ("name", "created_at", "updated_at")
 @click.pass_context
 def list_command(
     ctx: click.Context,
+    /,
     sort: Any,
     reverse: bool,
     limit: int | None,

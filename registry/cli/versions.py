@@ -31,7 +31,7 @@ def history_command(
     """
     if derived and source:
         raise click.UsageError("--derived and --source do not go together")
-    rows: list[Any]
+    rows: Any
     with connect(ctx) as reg:
         if source:
             rows = reg.sources(name)[:limit]

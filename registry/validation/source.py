@@ -28,7 +28,8 @@ def check(document: JsonObject) -> Iterator[Problem]:
         return
     for key, (wanted, types) in KEYS.items():
         value = source.get(key)
-        if value is not None and not (isinstance(value, types) and (key != "generated_at" or _is_time(value))):
+        fits = isinstance(value, types) and (key != "generated_at" or _is_time(str(value)))
+        if value is not None and not fits:
             yield ("metadata", "source", key), f"must be {wanted}, not {said(value)}"
 
 
