@@ -28,7 +28,7 @@ SELECT
     md5('workflow ' || given.number)::uuid AS id,
     'workflow-' || given.number AS name,
     1 + given.number % 7 AS version,
-    'Fetches report ' || given.number || ', checks it and sends it on' AS description,
+    'Fetches report ' || given.number || ' and sends it on' AS description,
     (ARRAY['finance', 'finance/invoices', 'support', 'research', NULL])[1 + given.number % 5] AS category,
     ARRAY['tag-' || given.number % 50, 'team-' || given.number % 9]
     || CASE WHEN given.number % 2000 = 7 THEN ARRAY['urgent'] ELSE '{}' END AS tags,
@@ -36,9 +36,7 @@ SELECT
         'number', given.number,
         'size', size.nodes,
         'source', jsonb_build_object(
-            'model', 'model-' || CASE WHEN given.number % 2000 = 7 THEN 'rare' ELSE (given.number % 4)::text END,
-            'prompt', 'Fetch report ' || given.number || ', check it and send it on',
-            'sampling', jsonb_build_object('temperature', 0.2, 'seed', given.number)
+            'model', 'model-' || CASE WHEN given.number % 2000 = 7 THEN 'rare' ELSE (given.number % 4)::text END
         )
     ) AS metadata,
     '2026-01-01'::timestamptz + given.number * interval '1 minute' AS created_at,
