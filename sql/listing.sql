@@ -427,36 +427,44 @@ WITH asked AS MATERIALIZED (
         registry_facets(:tenant_id::uuid, :tags::text [], :category::text, :created_by::text) AS facets,
         jsonb_set('{}', ARRAY[:tenant_id::text], :metadata::jsonb - '{n8n,dify,wfformat}'::text []) AS metadata
 ), recent AS MATERIALIZED (
-    -- None where updated_since is NULL.
-    SELECT
-        workflow.id,
-        workflow.name,
-        workflow.version,
-        workflow.description,
-        workflow.category,
-        workflow.tags,
-        workflow.created_at,
-        workflow.updated_at,
-        workflow.created_by,
-        workflow.metadata
-    FROM workflow
-    WHERE workflow.tenant_id = :tenant_id
-      AND workflow.updated_at >= :updated_since::timestamptz
-    ORDER BY workflow.updated_at, workflow.name
-    LIMIT 2001
+    -- From the index alone. None where updated_since is NULL.
+    SELECT count(*) AS count
+    FROM (
+        SELECT workflow.name
+        FROM workflow
+        WHERE workflow.tenant_id = :tenant_id
+          AND workflow.updated_at >= :updated_since::timestamptz
+        ORDER BY workflow.updated_at, workflow.name
+        LIMIT 2001
+    ) AS changed
 ), way AS MATERIALIZED (
     SELECT
         CASE
-            WHEN :updated_since::timestamptz IS NOT NULL AND count(*) < 2001 THEN 'recent'
+            WHEN :updated_since::timestamptz IS NOT NULL AND recent.count < 2001 THEN 'recent'
             WHEN :has_metadata::boolean THEN 'metadata'
             WHEN :has_facets::boolean THEN 'facets'
             ELSE 'all'
         END AS taken
     FROM recent
 ), candidate AS (
-    SELECT recent.*
-    FROM recent
-    WHERE (SELECT way.taken FROM way) = 'recent'
+    (
+        SELECT
+            workflow.id,
+            workflow.name,
+            workflow.version,
+            workflow.description,
+            workflow.category,
+            workflow.tags,
+            workflow.created_at,
+            workflow.updated_at,
+            workflow.created_by,
+            workflow.metadata
+        FROM workflow
+        WHERE (SELECT way.taken FROM way) = 'recent'
+          AND workflow.tenant_id = :tenant_id
+          AND workflow.updated_at >= :updated_since::timestamptz
+        OFFSET 0
+    )
     UNION ALL
     (
         -- Said twice, so that the planner expects few rows: for hundreds it would look up all of the tenant's as well,
