@@ -25,7 +25,10 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A workflow in a list: everything but its body. `nodes` is how many it has."""
+    """A workflow in a list: everything but its body. `nodes` is how many it has.
+
+    `created_by` is who first saved it. `cursor` is where list goes on with `after`.
+    """
 
     name: str
     version: int
@@ -35,6 +38,39 @@ class Head:
     nodes: int
     created_at: datetime.datetime
     updated_at: datetime.datetime
+    created_by: str
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagCount:
+    """How many workflows have a tag; None for those that have none."""
+
+    tag: str | None
+    workflows: int
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCount:
+    """How many workflows stand in a category, and how many in it and below; None for those without one."""
+
+    category: str | None
+    workflows: int
+    with_below: int
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A version that brought another metadata.source: `edits` versions followed that left it as it was.
+
+    `source` is what metadata.source was, None where there was none.
+    """
+
+    version: int
+    created_at: datetime.datetime
+    created_by: str
+    source: Any
+    edits: int
 
 
 @dataclass(frozen=True, slots=True)

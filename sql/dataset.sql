@@ -18,17 +18,31 @@ ON CONFLICT (name) DO NOTHING;
 
 -- name: fill_workflows :exec
 -- The heads. The first tenant has four fifths of them, the next ones a tenth and a twentieth, the other nine share
--- the rest. Most workflows have 5 to 15 nodes; one of 20,000, but at least one, has 10,000.
-INSERT INTO workflow (tenant_id, id, name, version, description, category, tags, metadata)
+-- the rest. Most workflows have 5 to 15 nodes; one of 20,000, but at least one, has 10,000. They were made in the order
+-- of their numbers and changed in another one; one of 2,000 has a tag and a model that are rare.
+INSERT INTO workflow (
+    tenant_id, id, name, version, description, category, tags, metadata, created_at, updated_at, created_by
+)
 SELECT
     md5('tenant ' || owner.number)::uuid AS tenant_id,
     md5('workflow ' || given.number)::uuid AS id,
     'workflow-' || given.number AS name,
     1 + given.number % 7 AS version,
-    'Fetches report ' || given.number || ', checks it and sends it on' AS description,
+    'Fetches report ' || given.number || ' and sends it on' AS description,
     (ARRAY['finance', 'finance/invoices', 'support', 'research', NULL])[1 + given.number % 5] AS category,
-    ARRAY['tag-' || given.number % 50, 'team-' || given.number % 9] AS tags,
-    jsonb_build_object('number', given.number, 'size', size.nodes) AS metadata
+    ARRAY['tag-' || given.number % 50, 'team-' || given.number % 9]
+    || CASE WHEN given.number % 2000 = 7 THEN ARRAY['urgent'] ELSE '{}' END AS tags,
+    jsonb_build_object(
+        'number', given.number,
+        'size', size.nodes,
+        'source', jsonb_build_object(
+            'model', 'model-' || CASE WHEN given.number % 2000 = 7 THEN 'rare' ELSE (given.number % 4)::text END
+        )
+    ) AS metadata,
+    '2026-01-01'::timestamptz + given.number * interval '1 minute' AS created_at,
+    '2026-01-01'::timestamptz
+    + (given.number + given.number::bigint * 7919 % 100000) * interval '1 minute' AS updated_at,
+    'user-' || given.number % 40 AS created_by
 FROM generate_series(1, :workflows::integer) AS given (number)
 CROSS JOIN LATERAL (
     SELECT

@@ -836,3 +836,43 @@ UNION ALL
     ORDER BY param.key
     LIMIT 200
 );
+
+-- name: tag :one
+-- param: add text []
+-- param: remove text []
+-- Adds tags and removes others. The new ones are worked out from the row that is written, not from the one that was
+-- read: of two that add at once both are kept, and neither has to begin again.
+WITH written AS (
+    UPDATE workflow
+    SET version = workflow.version + 1,
+        tags = array(
+            SELECT DISTINCT tag.name COLLATE "C"
+            FROM unnest(workflow.tags || :add::text []) AS tag (name)
+            WHERE NOT tag.name = ANY (:remove::text [])
+            ORDER BY tag.name COLLATE "C"
+        ),
+        message = :message::text,
+        derived_from_id = NULL,
+        derived_from_version = NULL,
+        edited_in = pg_current_xact_id()
+    WHERE workflow.tenant_id = :tenant_id
+      AND workflow.name = :name
+      AND workflow.version = coalesce(:expected_version::integer, workflow.version)
+      AND (NOT workflow.tags @> :add::text [] OR workflow.tags && :remove::text [])
+    RETURNING workflow.version
+)
+SELECT
+    coalesce(written.version, stored.version) AS version,
+    CASE
+        WHEN written.version IS NOT NULL THEN 'updated'
+        WHEN stored.version <> coalesce(:expected_version::integer, stored.version) THEN 'conflict'
+        WHEN stored.tags @> :add::text [] AND NOT stored.tags && :remove::text [] THEN 'unchanged'
+        ELSE 'retry'
+    END AS status,
+    NULL::text [] AS missing,
+    NULL::text [] AS way
+FROM workflow AS stored
+LEFT JOIN written
+  ON true
+WHERE stored.tenant_id = :tenant_id
+  AND stored.name = :name;

@@ -306,6 +306,7 @@ WITH deleted AS MATERIALIZED (
         deleted.workflow_id AS id,
         deleted.version,
         deleted.created_at,
+        coalesce(deleted.created_by, registry_actor()) AS created_by,
         recorded.document,
         recorded.message,
         recorded.derived_from_id,
@@ -331,7 +332,8 @@ WITH deleted AS MATERIALIZED (
         message,
         derived_from_id,
         derived_from_version,
-        created_at
+        created_at,
+        created_by
     )
     SELECT
         :tenant_id::uuid,
@@ -348,7 +350,8 @@ WITH deleted AS MATERIALIZED (
         deleted.message,
         deleted.derived_from_id,
         deleted.derived_from_version,
-        deleted.created_at
+        deleted.created_at,
+        deleted.created_by
     FROM deleted
     ON CONFLICT (tenant_id, name) DO NOTHING
     RETURNING id, version

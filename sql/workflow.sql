@@ -1,4 +1,4 @@
--- Whole workflows: read one, list the heads, delete. Saving is in save.sql.
+-- Whole workflows: read one, delete. Saving is in save.sql, lists are in listing.sql.
 
 -- name: get :one
 -- result: binary
@@ -87,43 +87,6 @@ CROSS JOIN LATERAL (
 ) AS params
 WHERE workflow.tenant_id = :tenant_id
   AND workflow.name = :name;
-
--- name: page :many
--- The heads of workflows in the order of their names, a page at a time: give the last name of the page
--- before as :after. Page 10,000 costs what the first does. Never reads a body; nodes are counted from an index.
-SELECT
-    head.name,
-    head.version,
-    head.description,
-    head.category,
-    head.tags,
-    nodes.count AS nodes,
-    head.created_at,
-    head.updated_at
-FROM (
-    SELECT
-        workflow.id,
-        workflow.name,
-        workflow.version,
-        workflow.description,
-        workflow.category,
-        workflow.tags,
-        workflow.created_at,
-        workflow.updated_at
-    FROM workflow
-    WHERE workflow.tenant_id = :tenant_id
-      AND workflow.name > coalesce(:after::text, '')
-      AND starts_with(workflow.name, coalesce(:prefix::text, ''))
-    ORDER BY workflow.name
-    LIMIT :page_size::integer
-) AS head
-CROSS JOIN LATERAL (
-    SELECT count(*)::integer AS count
-    FROM workflow_nodes AS node
-    WHERE node.tenant_id = :tenant_id
-      AND node.workflow_id = head.id
-) AS nodes
-ORDER BY head.name;
 
 -- name: names_for_suggestion :many
 -- Names to choose a "did you mean" from: those on either side of the missing one, and those that hold it.

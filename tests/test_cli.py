@@ -154,7 +154,10 @@ def test_save_get_list_order_delete(run_cli: Cli, tmp_path: Path) -> None:
 
     (head,) = one_json(run_cli("list", "--json"))
     assert (head["name"], head["version"], head["nodes"]) == ("monthly-invoice", 1, 4)
-    assert set(head) == {"name", "version", "description", "category", "tags", "nodes", "updated_at"}
+    assert set(head) == {
+        *("name", "version", "description", "category", "tags", "nodes", "updated_at"),
+        *("created_at", "created_by", "cursor"),
+    }
 
     assert one_json(run_cli("order", "monthly-invoice", "--json")) == [
         {"level": 0, "nodes": ["fetch"]},

@@ -30,7 +30,7 @@ def test_queries_of_other_processes_are_seen(
         row = connection.execute("SHOW log_statement").fetchone()
     if row != ("all",):
         pytest.skip("the log of this server cannot be read")
-    assert "workflow.page" in recorder.settled(queries_run, {"workflow.page"})
+    assert "listing.by_name" in recorder.settled(queries_run, {"listing.by_name"})
 
 
 def test_what_the_log_says() -> None:

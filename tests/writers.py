@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from typing import Any
 
 import psycopg
@@ -10,6 +11,7 @@ import registry
 from registry import Conflict
 
 Document = dict[str, Any]
+SPAWN = multiprocessing.get_context("spawn")
 
 
 def document(name: str = "invoice", **changes: Any) -> Document:
@@ -86,6 +88,13 @@ def save_in_process(url: str, number: int, expected: int | None, barrier: Any, r
             results.put(reg.save(document(description=f"by {number}"), expected_version=expected).version)
         except Conflict as error:
             results.put(str(error))
+
+
+def tag_in_process(url: str, number: int, count: int, barrier: Any, results: Any) -> None:
+    with registry.connect(url, actor=f"tagger {number}") as reg:
+        barrier.wait()
+        for each in range(count):
+            results.put(reg.tag("invoice", f"{number}-{each}").version)
 
 
 def save_for_ever(url: str, size: int) -> None:

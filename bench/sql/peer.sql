@@ -124,3 +124,45 @@ WHERE workflow.tenant_id = :tenant_id
 GROUP BY workflow.id, workflow.name
 ORDER BY count(*), workflow.id
 LIMIT :page_size;
+
+-- name: list_by_name :many
+-- A page of a filtered list as one would write it at first: all filters in one WHERE, and LIMIT with OFFSET.
+SELECT
+    workflow.name,
+    workflow.version,
+    workflow.tags,
+    workflow.updated_at
+FROM workflow
+WHERE workflow.tenant_id = :tenant_id
+  AND (:tags::text [] = '{}' OR workflow.tags @> :tags::text [])
+  AND (
+      :category::text IS NULL
+      OR workflow.category = :category::text
+      OR workflow.category LIKE :category::text || '/%'
+  )
+  AND (:created_by::text IS NULL OR workflow.created_by = :created_by::text)
+  AND (:updated_since::timestamptz IS NULL OR workflow.updated_at >= :updated_since::timestamptz)
+  AND (:metadata::jsonb IS NULL OR workflow.metadata @> :metadata::jsonb)
+ORDER BY workflow.name
+LIMIT :page_size::integer OFFSET :skipped::integer;
+
+-- name: list_by_updated_at :many
+-- The same, the latest change first.
+SELECT
+    workflow.name,
+    workflow.version,
+    workflow.tags,
+    workflow.updated_at
+FROM workflow
+WHERE workflow.tenant_id = :tenant_id
+  AND (:tags::text [] = '{}' OR workflow.tags @> :tags::text [])
+  AND (
+      :category::text IS NULL
+      OR workflow.category = :category::text
+      OR workflow.category LIKE :category::text || '/%'
+  )
+  AND (:created_by::text IS NULL OR workflow.created_by = :created_by::text)
+  AND (:updated_since::timestamptz IS NULL OR workflow.updated_at >= :updated_since::timestamptz)
+  AND (:metadata::jsonb IS NULL OR workflow.metadata @> :metadata::jsonb)
+ORDER BY workflow.updated_at DESC, workflow.name DESC
+LIMIT :page_size::integer OFFSET :skipped::integer;

@@ -12,13 +12,15 @@ from psycopg import AsyncConnection
 from registry._async.audit import AsyncAudit
 from registry._async.connections import AsyncConnections, Scope
 from registry._async.diff import AsyncComparison
-from registry._async.edit import AsyncEdit
 from registry._async.find import AsyncFind
 from registry._async.graph import AsyncGraph
+from registry._async.listing import AsyncListing
 from registry._async.plans import AsyncPlans
+from registry._async.provenance import AsyncProvenance
 from registry._async.repeat import Result, repeat
 from registry._async.selection import AsyncSelecting
 from registry._async.subworkflows import AsyncSubworkflows
+from registry._async.tags import AsyncTags
 
 
 def connect_async(
@@ -56,6 +58,7 @@ class AsyncSubjects(
     AsyncFind,
     AsyncGraph,
     AsyncPlans,
+    AsyncProvenance, AsyncComparison, AsyncTags, AsyncListing, AsyncGraph, AsyncFind, AsyncSelecting, AsyncSubworkflows
     AsyncSelecting,
     AsyncSubworkflows,
 ):

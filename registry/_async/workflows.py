@@ -1,8 +1,8 @@
-"""Whole workflows: save, get, list, delete. Thin: the work is in sql/save.sql and sql/workflow.sql."""
+"""Whole workflows: save, get, delete. Thin: the work is in sql/save.sql and sql/workflow.sql."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from registry import formats, mapping
@@ -11,7 +11,7 @@ from registry._async.version_reading import AsyncVersionReading
 from registry.errors import Conflict, CycleError
 from registry.gc_pause import gc_pause
 from registry.model import Workflow
-from registry.results import Deleted, Head, Saved
+from registry.results import Deleted, Saved
 
 COPY_FROM = 300
 """From so many nodes and edges on, a new workflow is saved by COPY instead of one JSON parameter."""
@@ -19,7 +19,6 @@ COPY_FROM = 300
 RECORDED_BY_TRIGGER = 2_000
 """Up to so many nodes the database records a version by itself, with the change; above that the save does it."""
 
-PAGE_SIZE = 500
 ATTEMPTS = 10
 
 
@@ -138,25 +137,6 @@ class AsyncWorkflows(AsyncVersionReading):
         if row is None:
             raise await self._not_found(name)
         return mapping.workflow_from(row)
-
-    async def list(self, *, prefix: str | None = None, limit: int | None = None) -> AsyncIterator[Head]:
-        """Iterate over the heads of all workflows by name, or of those whose name starts with `prefix`.
-
-        They are read page by page while one iterates; a page is consistent, the whole need not be.
-        """
-        after, left = None, limit
-        while left is None or left > 0:
-            size = PAGE_SIZE if left is None else min(PAGE_SIZE, left)
-            async with self._connection() as connection:
-                rows = await self._sql.workflow.page(
-                    connection, tenant_id=self.tenant_id, after=after, prefix=prefix, page_size=size
-                )
-            for row in rows:
-                yield Head(*row)
-            if len(rows) < size:
-                return
-            after = rows[-1].name
-            left = None if left is None else left - size
 
     @repeated
     async def delete(self, name: str) -> Deleted:

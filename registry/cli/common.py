@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -60,6 +61,15 @@ def without_password(url: str) -> str:
     if known.get("port") and not place.startswith("/"):
         place += f":{known['port']}"
     return f'database "{known.get("dbname") or known.get("user") or ""}" at {place}'
+
+
+def moment_of(text: str) -> datetime.datetime:
+    """Read a time; without a zone it is local. Anything else is wrong usage."""
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.astimezone()
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(f'"{text}" is no time: write it as in 2026-11-01T00:00:00Z') from None
 
 
 def print_json(data: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from registry.cli.common import connect, json_option, print_json, print_table
+from registry.mapping import excerpt
 from registry.results import Saved
 
 
@@ -18,14 +19,31 @@ from registry.results import Saved
 @click.argument("name")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
 @click.option("--derived", is_flag=True, help="The versions of other workflows that were made from this one.")
+@click.option("--source", is_flag=True, help="Only those that brought another metadata.source, and how many followed.")
 @json_option
 @click.pass_context
-def history_command(ctx: click.Context, name: str, limit: int | None, derived: bool, as_json: bool) -> None:
-    """List the versions of a workflow, the newest first."""
+def history_command(
+    ctx: click.Context, name: str, limit: int | None, derived: bool, source: bool, as_json: bool
+) -> None:
+    """List the versions of a workflow, the newest first.
+
+    With --source those at which it was generated: by which model and generator, and how many changes by hand followed.
+    """
+    if derived and source:
+        raise click.UsageError("--derived and --source do not go together")
+    rows: Any
     with connect(ctx) as reg:
-        rows: list[Any] = reg.derived(name)[:limit] if derived else list(reg.history(name, limit=limit))
+        if source:
+            rows = reg.sources(name)[:limit]
+        else:
+            rows = reg.derived(name)[:limit] if derived else list(reg.history(name, limit=limit))
     if as_json:
         print_json([asdict(row) for row in rows])
+    elif source:
+        print_table(
+            ["version", "made", "by", "edits since", "model", "generator", "prompt"],
+            ((row.version, row.created_at, row.created_by, row.edits, *_origin(row.source)) for row in rows),
+        )
     elif derived:
         print_table(
             ["workflow", "from version", "made", "by"],
@@ -39,6 +57,15 @@ def history_command(ctx: click.Context, name: str, limit: int | None, derived: b
                 for row in rows
             ),
         )
+
+
+def _origin(source: Any) -> tuple[Any, str, Any]:
+    """Give what a table shows of metadata.source."""
+    if not isinstance(source, dict):
+        return source, "", ""
+    generator = " ".join(str(source[key]) for key in ("generator", "generator_version") if source.get(key) is not None)
+    prompt = source.get("prompt")
+    return source.get("model"), generator, excerpt(prompt) if isinstance(prompt, str) else prompt
 
 
 @click.command("label")

@@ -1,16 +1,13 @@
-"""`registry get`, `list`, `delete` and `order`."""
+"""`registry get`, `delete` and `order`."""
 
 from __future__ import annotations
 
-import datetime
-import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from registry.cli.common import connect, json_option, print_json, print_table
+from registry.cli.common import connect, json_option, moment_of, print_json
 from registry.errors import NotFound
 
 
@@ -40,7 +37,7 @@ def get_command(
     if format in formats.PICTURES and as_json:
         raise click.UsageError(f"{format} is no JSON: leave out --json, or see registry show {name} --json")
     with connect(ctx) as reg:
-        workflow = reg.get(name) if moment is None else reg.get_at(name, _time(moment))
+        workflow = reg.get(name) if moment is None else reg.get_at(name, moment_of(moment))
     if format in formats.PICTURES:
         _write(formats.picture(workflow, format), output)
         return
@@ -61,54 +58,6 @@ def _write(printed: str, output: Path | None) -> None:
         output.write_text(printed if printed.endswith("\n") else f"{printed}\n", encoding="utf-8")
     except OSError as error:
         raise click.ClickException(f"{output}: {error.strerror}") from error
-
-
-def _time(text: str) -> datetime.datetime:
-    """Read a time; without a zone it is local."""
-    try:
-        moment = datetime.datetime.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(f'"{text}" is no time: write it as in 2026-11-01T00:00:00Z') from None
-    return moment if moment.tzinfo else moment.astimezone()
-
-
-@click.command("list")
-@click.option("--prefix", help="Only names that begin with this.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
-@click.option("--deleted", is_flag=True, help="The deleted ones that can be had back, the last deleted first.")
-@json_option
-@click.pass_context
-def list_command(ctx: click.Context, prefix: str | None, limit: int | None, deleted: bool, as_json: bool) -> None:
-    """List the workflows by name."""
-    if deleted:
-        if prefix is not None:
-            raise click.UsageError("--prefix is not for --deleted")
-        _list_deleted(ctx, limit, as_json)
-        return
-    with connect(ctx) as reg:
-        heads = list(reg.list(prefix=prefix, limit=limit))
-    if as_json:
-        keys = ("name", "version", "description", "category", "tags", "nodes", "updated_at")
-        print_json([{key: getattr(head, key) for key in keys} for head in heads])
-        return
-    if not heads and sys.stdout.isatty():
-        click.echo("nothing saved yet; next: registry save FILE|FOLDER", err=True)
-        return
-    print_table(
-        ["name", "version", "nodes", "updated", "description"],
-        ((head.name, head.version, head.nodes, head.updated_at, head.description) for head in heads),
-    )
-
-
-def _list_deleted(ctx: click.Context, limit: int | None, as_json: bool) -> None:
-    with connect(ctx) as reg:
-        found = reg.deleted(limit=limit or 1000)
-    if as_json:
-        print_json([{**asdict(one), "id": str(one.id)} for one in found])
-        return
-    print_table(
-        ["name", "version", "deleted", "by"], ((one.name, one.version, one.deleted_at, one.deleted_by) for one in found)
-    )
 
 
 @click.command("delete")

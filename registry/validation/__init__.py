@@ -57,12 +57,13 @@ def problems_of(document: JsonObject, others: Iterable[Problem] = (), *, is_whol
 
     Of a whole document also placeholders without a parameter: a part of one does not tell which parameters there are.
     """
-    from registry.validation import content, shape
+    from registry.validation import content, shape, source
 
     problems, doubtful = shape.check(document)
     text = None if doubtful else content.text_of(document)
     if text is None:
         problems += content.check(document)
+    problems += source.check(document)
     problems += _names(document)
     problems += others
     if is_whole:

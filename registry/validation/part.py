@@ -1,4 +1,4 @@
-"""One node, edge or parameter by itself: checked as a part of a document, with the same words."""
+"""One node, edge or parameter by itself, or tags: checked as a part of a document, with the same words."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ def validate_param(key: str, value_type: Any, required: bool, default_value: Any
     }
     _check("params", entry)
     return Param(key, value_type, required, default_value, metadata)
+
+
+def validate_tags(tags: list[Any]) -> None:
+    """Check tags. Raises InvalidWorkflow with every problem."""
+    from registry.validation import problems_of
+
+    if lines := problems_of({"name": "any", "nodes": [], "tags": tags}):
+        raise InvalidWorkflow(lines)
 
 
 def _check(section: Literal["nodes", "edges", "params"], entry: dict[str, Any]) -> None:

@@ -81,7 +81,15 @@ class WorkflowShape(TypedDict):
             Field(description="Words to find it by, each once."),
         ]
     ]
-    metadata: NotRequired[Annotated[Object, Field(description="Where it came from, and whatever else belongs to it.")]]
+    metadata: NotRequired[
+        Annotated[
+            Object,
+            Field(
+                description="Whatever else belongs to it. `source` says where a generated workflow came from: prompt, "
+                "model, sampling (an object), generator, generator_version, generated_at."
+            ),
+        ]
+    ]
     nodes: Annotated[list[NodeShape], Field(description="The steps.")]
     edges: NotRequired[Annotated[list[EdgeShape], Field(description="The dependencies.")]]
     params: NotRequired[Annotated[list[ParamShape], Field(description="The inputs.")]]

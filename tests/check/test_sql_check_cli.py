@@ -233,9 +233,9 @@ def test_a_write_is_asked_for_and_taken_back(filled: Cli) -> None:
     ("arguments", "says"),
     [
         (["save.copy_nodes"], "COPY has no plan"),
-        (["workflow.page", "prefix=a"], "missing after, page_size"),
+        (["versions.page", "name=a"], "missing before, page_size"),
         (["workflow.get", "--analyze"], "missing name"),
-        (["workflow.page", "prefix=a", "after=a", "page_size=many"], "parameter page_size: invalid input syntax"),
+        (["versions.page", "name=a", "before=1", "page_size=many"], "parameter page_size: invalid input syntax"),
         (["workflow.gets"], "did you mean workflow.get?"),
     ],
 )

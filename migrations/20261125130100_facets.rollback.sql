@@ -1,0 +1,1 @@
+DROP FUNCTION registry_facets(uuid, text [], text, text);
