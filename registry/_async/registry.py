@@ -15,6 +15,7 @@ from registry._async.edit import AsyncEdit
 from registry._async.find import AsyncFind
 from registry._async.graph import AsyncGraph
 from registry._async.repeat import Result, repeat
+from registry._async.search import AsyncSearch
 from registry._async.selection import AsyncSelecting
 from registry._async.subworkflows import AsyncSubworkflows
 
@@ -47,7 +48,7 @@ def connect_async(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class AsyncSubjects(AsyncComparison, AsyncEdit, AsyncGraph, AsyncFind, AsyncSelecting, AsyncSubworkflows):
+class AsyncSubjects(AsyncComparison, AsyncEdit, AsyncGraph, AsyncFind, AsyncSearch, AsyncSelecting, AsyncSubworkflows):
     """All there is to do: the subjects, put together."""
 
 

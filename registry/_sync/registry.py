@@ -16,6 +16,7 @@ from registry._sync.edit import Edit
 from registry._sync.find import Find
 from registry._sync.graph import Graph
 from registry._sync.repeat import Result, repeat
+from registry._sync.search import Search
 from registry._sync.selection import Selecting
 from registry._sync.subworkflows import Subworkflows
 
@@ -48,7 +49,7 @@ def connect(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class Subjects(Comparison, Edit, Graph, Find, Selecting, Subworkflows):
+class Subjects(Comparison, Edit, Graph, Find, Search, Selecting, Subworkflows):
     """All there is to do: the subjects, put together."""
 
 
