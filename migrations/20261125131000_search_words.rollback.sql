@@ -9,3 +9,4 @@ DROP FUNCTION registry_search_terms(uuid, text);
 DROP FUNCTION registry_search_stem(text);
 DROP FUNCTION registry_search_words(text);
 DROP FUNCTION registry_search_normal(text);
+DROP FUNCTION registry_search_folded(text);

@@ -3,18 +3,31 @@
 -- A text is normalised (NFKC, lower case) and taken apart at its letters and digits of Latin script. Runs of those are
 -- words, kept as they are and as their English stem. Everything else (Japanese, emoji, punctuation) has no word breaks:
 -- of it every pair of neighbouring characters is kept, and the last one of each run.
--- The letters of a word are [a-z0-9] and those of U+00DF to U+024F, which are the accented ones.
+-- The letters of a word are [a-z0-9] and the accented ones of U+00C0 to U+017F.
 -- depends: 20261125110200_diff
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
+
+-- The one letter that becomes two in lower case, one of them no letter, is taken for the I that it looks like.
+-- To ask whether a text is normalised takes a fraction of the time of doing it, and most are.
+CREATE FUNCTION registry_search_folded(given text) RETURNS text
+LANGUAGE sql
+IMMUTABLE
+STRICT
+PARALLEL SAFE
+RETURN regexp_replace(
+    replace(CASE WHEN given IS NFKC NORMALIZED THEN given ELSE normalize(given, NFKC) END, 'İ', 'I'),
+    '[ \t\n\v\f\r\u0085\u2028\u2029]+', ' ', 'g'
+);
+COMMENT ON FUNCTION registry_search_folded(text) IS
+'A text in NFKC, so that half-width katakana and full-width letters are as the usual ones, on one line with single spaces.';
 
 CREATE FUNCTION registry_search_normal(given text) RETURNS text
 LANGUAGE sql
 IMMUTABLE
 STRICT
 PARALLEL SAFE
-RETURN btrim(lower(regexp_replace(normalize(given, NFKC), '[ \t\n\v\f\r\u0085\u2028\u2029]+', ' ', 'g')));
-COMMENT ON FUNCTION registry_search_normal(text) IS
-'A text as search compares it: NFKC, so that half-width katakana and full-width letters are as the usual ones, lower case, one space.';
+RETURN btrim(lower(public.registry_search_folded(given)));
+COMMENT ON FUNCTION registry_search_normal(text) IS 'A text as search compares it: folded, in lower case.';
 
 -- httpRequest is found as httprequest, http and request.
 CREATE FUNCTION registry_search_words(given text) RETURNS text []
@@ -22,24 +35,26 @@ LANGUAGE sql
 IMMUTABLE
 STRICT
 PARALLEL SAFE
-RETURN (
-    SELECT coalesce(array_agg(DISTINCT left(word, 64)), '{}')
-    FROM unnest(
+RETURN array(
+    WITH written AS (
+        SELECT DISTINCT word COLLATE "C" AS word
+        FROM unnest(string_to_array(regexp_replace(given, '[^a-zA-Z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]+', ' ', 'g'), ' ')) AS word
+        WHERE word <> ''
+    )
+    SELECT left(lower(written.word COLLATE "default"), 64)
+    FROM written
+    UNION
+    SELECT left(lower(part COLLATE "default"), 64)
+    FROM written
+    CROSS JOIN LATERAL unnest(
         string_to_array(
-            regexp_replace(
-                lower(
-                    given || ' '
-                    || regexp_replace(given, '([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])', '\1\3 \2', 'g')
-                ),
-                '[^a-z0-9\u00df-\u00f6\u00f8-\u024f]+', ' ', 'g'
-            ),
-            ' '
+            regexp_replace(written.word, '([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])', '\1\3 \2', 'g'), ' '
         )
-    ) AS word
-    WHERE word <> ''
+    ) AS part
+    WHERE written.word ~ '[a-z0-9][A-Z]|[A-Z][A-Z][a-z]'
 );
 COMMENT ON FUNCTION registry_search_words(text) IS
-'The words of a text in NFKC, each once: runs of letters and digits, and the parts of those written likeThis. The first 64 letters of each.';
+'The words of a folded text, each once: runs of letters and digits, and the parts of those written likeThis. The first 64 letters of each.';
 
 CREATE FUNCTION registry_search_stem(word text) RETURNS text
 LANGUAGE sql
@@ -58,16 +73,20 @@ AS $$
 DECLARE
     words text [] := public.registry_search_words(given);
     others text [] := string_to_array(
-        regexp_replace(lower(given), '[a-z0-9\u00df-\u00f6\u00f8-\u024f\s]+', ' ', 'g'), NULL
+        regexp_replace(lower(given), '[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\s]+', ' ', 'g'), NULL
     );
 BEGIN
     RETURN array_to_tsvector(
         ARRAY[' ' || of_tenant::text]
         || words
         || ARRAY(
-            SELECT ' ' || public.registry_search_stem(word)
-            FROM unnest(words) AS word
-            WHERE public.registry_search_stem(word) IS NOT NULL
+            SELECT ' ' || stemmed.stem
+            FROM (
+                SELECT public.registry_search_stem(word) AS stem
+                FROM unnest(words) AS word
+                OFFSET 0
+            ) AS stemmed
+            WHERE stemmed.stem IS NOT NULL
         )
         || ARRAY(
             SELECT CASE WHEN pair.second = ' ' OR pair.second IS NULL THEN pair.first ELSE pair.first || pair.second END
@@ -87,8 +106,8 @@ IMMUTABLE
 PARALLEL SAFE
 RETURN coalesce(public.registry_search_normal(given), '') || E'\n' || coalesce(
     (
-        SELECT string_agg(public.registry_search_stem(word), ' ')
-        FROM unnest(public.registry_search_words(normalize(given, NFKC))) AS word
+        SELECT string_agg(public.registry_search_stem(word), ' ' ORDER BY word COLLATE "C")
+        FROM unnest(public.registry_search_words(public.registry_search_folded(given))) AS word
     ),
     ''
 );
@@ -158,7 +177,7 @@ BEGIN
         CONTINUE WHEN term.text = '';
         shape := NULL;
         word := term.text;
-        IF term.text ~ '^[a-z0-9\u00df-\u00f6\u00f8-\u024f]{1,64}$' THEN
+        IF term.text ~ '^[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]{1,64}$' THEN
             IF term.kind = 'word' THEN
                 word := coalesce(public.registry_search_stem(term.text), term.text);
                 lexemes := ARRAY[
@@ -172,7 +191,7 @@ BEGIN
             lexemes := ARRAY(
                 SELECT DISTINCT
                     CASE
-                        WHEN run.text ~ '^[a-z0-9\u00df-\u00f6\u00f8-\u024f]'
+                        WHEN run.text ~ '^[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]'
                             THEN public.registry_search_lexeme(
                                 left(run.text, 64),
                                 length(run.text) > 64 OR (run.is_last AND term.kind <> 'phrase')
@@ -184,22 +203,22 @@ BEGIN
                         found.run[1] AS text,
                         found.place = count(*) OVER () AS is_last
                     FROM regexp_matches(
-                        term.text, '[a-z0-9\u00df-\u00f6\u00f8-\u024f]+|[^a-z0-9\u00df-\u00f6\u00f8-\u024f ]+', 'g'
+                        term.text, '[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]+|[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f ]+', 'g'
                     ) WITH ORDINALITY AS found (run, place)
                 ) AS run
                 CROSS JOIN LATERAL generate_series(
                     1,
-                    CASE WHEN run.text ~ '^[a-z0-9\u00df-\u00f6\u00f8-\u024f]' THEN 1 ELSE greatest(length(run.text) - 1, 1) END
+                    CASE WHEN run.text ~ '^[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]' THEN 1 ELSE greatest(length(run.text) - 1, 1) END
                 ) AS at (place)
             );
-            IF term.text !~ '^[^a-z0-9\u00df-\u00f6\u00f8-\u024f ]{1,2}$' THEN
+            IF term.text !~ '^[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f ]{1,2}$' THEN
                 shape := CASE
-                    WHEN term.text ~ '^[a-z0-9\u00df-\u00f6\u00f8-\u024f]' THEN '(^|[^a-z0-9\u00df-\u00f6\u00f8-\u024f])' ELSE ''
+                    WHEN term.text ~ '^[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]' THEN '(^|[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f])' ELSE ''
                 END
                 || regexp_replace(term.text, '([][\\.^$*+?(){}|#-])', '\\\1', 'g')
                 || CASE
-                    WHEN term.kind = 'phrase' AND term.text ~ '[a-z0-9\u00df-\u00f6\u00f8-\u024f]$'
-                        THEN '($|[^a-z0-9\u00df-\u00f6\u00f8-\u024f])'
+                    WHEN term.kind = 'phrase' AND term.text ~ '[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]$'
+                        THEN '($|[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f])'
                     ELSE ''
                 END;
             END IF;

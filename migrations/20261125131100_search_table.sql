@@ -41,8 +41,49 @@ ALTER TABLE workflow_search
 ADD CONSTRAINT search_belongs_to_a_workflow
 FOREIGN KEY (tenant_id, workflow_id) REFERENCES workflow (tenant_id, id) ON DELETE CASCADE;
 
--- Strings at any depth of the parameters, but not those whose key says that they are a secret.
-CREATE FUNCTION registry_search_parts(of_tenant uuid, of_workflow uuid)
+-- At any depth, but for what stands below a key that says that it is a secret. Going by keys takes ten times as long
+-- as a path without them, and few parameters need it.
+CREATE FUNCTION registry_search_strings(parameters jsonb) RETURNS SETOF text
+LANGUAGE plpgsql
+IMMUTABLE
+PARALLEL SAFE
+ROWS 10
+AS $$
+DECLARE
+    secret CONSTANT text := 'password|passwd|secret|token|credential|authorization|api_?key';
+BEGIN
+    IF parameters::text !~* secret THEN
+        RETURN QUERY
+        SELECT string.value #>> '{}'
+        FROM jsonb_path_query(parameters, 'strict $.** ? (@.type() == "string")') AS string (value);
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH RECURSIVE held AS (
+        SELECT parameters AS value
+        UNION ALL
+        SELECT below.value
+        FROM held
+        CROSS JOIN LATERAL (
+            SELECT entry.value
+            FROM jsonb_each(CASE jsonb_typeof(held.value) WHEN 'object' THEN held.value ELSE '{}' END) AS entry (key, value)
+            WHERE entry.key !~* secret
+            UNION ALL
+            SELECT item.value
+            FROM jsonb_array_elements(
+                CASE jsonb_typeof(held.value) WHEN 'array' THEN held.value ELSE '[]' END
+            ) AS item (value)
+        ) AS below
+    )
+    SELECT held.value #>> '{}'
+    FROM held
+    WHERE jsonb_typeof(held.value) = 'string';
+END;
+$$;
+COMMENT ON FUNCTION registry_search_strings(jsonb) IS
+'The strings of the parameters of a node, at any depth, without passwords, secrets, tokens, credentials, authorization and API keys.';
+
+CREATE FUNCTION registry_search_parts(of_tenant uuid, of_workflow uuid, to_place integer DEFAULT 6)
 RETURNS TABLE (place integer, field text, node text, part text)
 LANGUAGE plpgsql
 STABLE
@@ -51,91 +92,94 @@ AS $$
 BEGIN
     RETURN QUERY
     SELECT
-        head.place,
-        head.field,
-        NULL::text,
-        left(head.part, 4000)
-    FROM public.workflow
-    CROSS JOIN LATERAL (
-        VALUES
-        (1, 'name', workflow.name::text),
-        (2, 'category', workflow.category::text),
-        (4, 'description', workflow.description)
-    ) AS head (place, field, part)
-    WHERE workflow.tenant_id = of_tenant
-      AND workflow.id = of_workflow
-      AND head.part IS NOT NULL
-    UNION ALL
-    SELECT
-        3,
-        'tag',
-        NULL::text,
-        left(tag.part, 255)
-    FROM public.workflow
-    CROSS JOIN LATERAL unnest(workflow.tags[:50]) AS tag (part)
-    WHERE workflow.tenant_id = of_tenant
-      AND workflow.id = of_workflow
-    UNION ALL
-    SELECT
-        5,
-        'node',
-        named.name,
-        named.name
+        found.place,
+        found.field,
+        found.node,
+        replace(found.part, E'\u0001', ' ')
     FROM (
         SELECT
-            step.name::text AS name,
-            sum(length(step.name)) OVER (ORDER BY step.order_index) AS so_far
-        FROM public.workflow_nodes AS step
-        WHERE step.tenant_id = of_tenant
-          AND step.workflow_id = of_workflow
-        ORDER BY step.order_index
-        LIMIT 10000
-    ) AS named
-    WHERE named.so_far <= 40000
-    UNION ALL
-    SELECT
-        6,
-        'parameter',
-        held.name,
-        held.value
-    FROM (
+            head.place,
+            head.number,
+            0 AS step,
+            head.field,
+            NULL::text AS node,
+            left(head.part, 4000) AS part
+        FROM public.workflow
+        CROSS JOIN LATERAL (
+            VALUES
+            (1, 0, 'name', workflow.name::text),
+            (2, 0, 'category', workflow.category::text),
+            (4, 0, 'description', workflow.description)
+            UNION ALL
+            SELECT
+                3 AS place,
+                tag.number,
+                'tag' AS field,
+                left(tag.part, 255) AS part
+            FROM unnest(workflow.tags[:50]) WITH ORDINALITY AS tag (part, number)
+        ) AS head (place, number, field, part)
+        WHERE workflow.tenant_id = of_tenant
+          AND workflow.id = of_workflow
+          AND head.part IS NOT NULL
+        UNION ALL
         SELECT
-            step.name::text AS name,
-            found.value,
-            sum(length(found.value)) OVER (ORDER BY step.order_index ROWS UNBOUNDED PRECEDING) AS so_far
+            5 AS place,
+            0 AS number,
+            named.order_index,
+            'node' AS field,
+            named.name,
+            named.name
         FROM (
             SELECT
-                every.name,
-                every.order_index,
-                every.parameters
-            FROM public.workflow_nodes AS every
-            WHERE every.tenant_id = of_tenant
-              AND every.workflow_id = of_workflow
-              AND every.parameters <> '{}'
-            ORDER BY every.order_index
-            LIMIT 1000
-        ) AS step
-        CROSS JOIN LATERAL (
-            SELECT left(string.value #>> '{}', 4000) AS value
-            FROM jsonb_path_query(
-                step.parameters,
-                'strict $.** ? (@.type() == "object").keyvalue() ? (
-                    @.value.type() == "string"
-                    && !(@.key like_regex "password|passwd|secret|token|credential|authorization|api_?key" flag "i")
-                ).value'
-            ) AS string (value)
-            UNION ALL
-            SELECT left(string.value #>> '{}', 4000)
-            FROM jsonb_path_query(
-                step.parameters, 'strict $.** ? (@.type() == "array")[*] ? (@.type() == "string")'
-            ) AS string (value)
-        ) AS found
-    ) AS held
-    WHERE held.so_far <= 20000;
+                step.name::text AS name,
+                step.order_index,
+                sum(length(step.name)) OVER (ORDER BY step.order_index) AS so_far
+            FROM public.workflow_nodes AS step
+            WHERE step.tenant_id = of_tenant
+              AND step.workflow_id = of_workflow
+            ORDER BY step.order_index
+            LIMIT 10000
+        ) AS named
+        WHERE named.so_far <= 40000
+        UNION ALL
+        SELECT
+            6 AS place,
+            held.number,
+            held.order_index,
+            'parameter' AS field,
+            held.name,
+            held.value
+        FROM (
+            SELECT
+                step.name::text AS name,
+                step.order_index,
+                string.number,
+                left(string.value, 4000) AS value,
+                sum(least(length(string.value), 4000)) OVER (ORDER BY step.order_index, string.number) AS so_far
+            FROM (
+                SELECT
+                    every.name,
+                    every.order_index,
+                    every.parameters
+                FROM public.workflow_nodes AS every
+                WHERE every.tenant_id = of_tenant
+                  AND every.workflow_id = of_workflow
+                  AND every.parameters <> '{}'
+                ORDER BY every.order_index
+                LIMIT 1000
+            ) AS step
+            CROSS JOIN LATERAL public.registry_search_strings(step.parameters)
+            WITH ORDINALITY AS string (value, number)
+            WHERE string.value <> ''
+        ) AS held
+        WHERE held.so_far <= 20000
+          AND to_place >= 6
+    ) AS found
+    ORDER BY found.place, found.step, found.number;
 END;
 $$;
-COMMENT ON FUNCTION registry_search_parts(uuid, uuid) IS
-'What of a workflow is searched, as it stands: name, category, tags, description, names of nodes, strings of their parameters.';
+COMMENT ON FUNCTION registry_search_parts(uuid, uuid, integer) IS
+'What of a workflow is searched, as it stands, in this order: name (1), category, tags, description (4), names of nodes (5), strings of their parameters (6).';
 
 -- For the triggers, for rows from before this table, and for repair.
 CREATE FUNCTION registry_search_refresh(of_tenant uuid, of_workflow uuid) RETURNS void
@@ -146,14 +190,15 @@ DECLARE
     whole text;
     head record;
 BEGIN
-    -- The order is that of the rows, which costs nothing: what belongs to one part stands together anyway.
-    SELECT string_agg(translate(parts.part, E'\t\n\u000b\f\r\u0085\u2028\u2029', '        '), E'\n' ORDER BY parts.place)
+    -- Folded all at once, which leaves a line break nowhere; then each part gets its line.
+    SELECT string_agg(parts.part, E'\u0001' ORDER BY parts.number)
     INTO given
-    FROM public.registry_search_parts(of_tenant, of_workflow) AS parts;
+    FROM public.registry_search_parts(of_tenant, of_workflow)
+    WITH ORDINALITY AS parts (place, field, node, part, number);
     IF given IS NULL THEN
         RETURN;  -- deleted with everything in it
     END IF;
-    given := regexp_replace(normalize(given, NFKC), ' +', ' ', 'g');
+    given := replace(public.registry_search_folded(given), E'\u0001', E'\n');
     whole := lower(given);
 
     SELECT
@@ -195,60 +240,69 @@ $$;
 COMMENT ON FUNCTION registry_search_refresh(uuid, uuid) IS
 'Makes the row of workflow_search anew, from the workflow and its nodes; writes nothing where it is right.';
 
--- The parts of one workflow that a question meets, best first, and what to mark in them. An inflected word begins as its
--- stem does, but for the last letter of that: quer-y and quer-i.
+-- The parts of one workflow that a question meets, and what to mark in them. The lines of the body tell which parts
+-- those can be; the parts themselves are as somebody wrote them. Parameters are read only where the rest is not enough,
+-- for that takes longest. An inflected word begins as its stem does, but for the last letter of that: quer-y and quer-i.
 CREATE FUNCTION registry_search_hits(
     of_tenant uuid, of_workflow uuid, asked_stems text [], asked_literals text [], most integer
 ) RETURNS json
 LANGUAGE plpgsql
 STABLE
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-    beginnings text [] := ARRAY(
-        SELECT public.registry_search_like(left(stem, greatest(length(stem) - 1, 1)))
-        FROM unnest(asked_stems) AS stem
-    );
     patterns text [] := ARRAY(
         SELECT public.registry_search_like(literal)
         FROM unnest(asked_literals) AS literal
+        UNION ALL
+        SELECT public.registry_search_like(left(stem, greatest(length(stem) - 1, 1)))
+        FROM unnest(asked_stems) AS stem
     );
+    numbers bigint [];
+    last_place integer := 5;
+    found json [] := '{}';
 BEGIN
-    RETURN (
-        SELECT json_agg(json_build_object('field', hit.field, 'node', hit.node, 'part', hit.part, 'marks', hit.marks))
-        FROM (
-            SELECT
-                parts.field,
-                parts.node,
-                parts.part,
-                found.marks
-            FROM public.registry_search_parts(of_tenant, of_workflow) AS parts
+    numbers := ARRAY(
+        SELECT line.number
+        FROM public.workflow_search AS stored
+        CROSS JOIN LATERAL unnest(string_to_array(stored.body, E'\n')) WITH ORDINALITY AS line (text, number)
+        WHERE stored.tenant_id = of_tenant
+          AND stored.workflow_id = of_workflow
+          AND line.text LIKE ANY (patterns)
+        LIMIT 30
+    );
+    LOOP
+        found := ARRAY(
+            SELECT json_build_object('field', parts.field, 'node', parts.node, 'part', parts.part, 'marks', mark.texts)
+            FROM public.registry_search_parts(of_tenant, of_workflow, last_place)
+            WITH ORDINALITY AS parts (place, field, node, part, number)
             CROSS JOIN LATERAL (
-                SELECT public.registry_search_normal(parts.part) AS text
-                OFFSET 0
-            ) AS normal
-            CROSS JOIN LATERAL (
-                SELECT array_agg(mark.text) AS marks
+                SELECT array_agg(one.text) AS texts
                 FROM (
                     SELECT literal AS text
                     FROM unnest(asked_literals) AS literal
-                    WHERE strpos(normal.text, literal) > 0
+                    WHERE strpos(public.registry_search_normal(parts.part), literal) > 0
                     UNION ALL
                     SELECT word
                     FROM unnest(
                         CASE
-                            WHEN normal.text LIKE ANY (beginnings)
-                                THEN public.registry_search_words(normalize(parts.part, NFKC))
+                            WHEN asked_stems <> '{}'
+                                THEN public.registry_search_words(public.registry_search_folded(parts.part))
                         END
                     ) AS word
                     WHERE public.registry_search_stem(word) = ANY (asked_stems)
-                ) AS mark
-            ) AS found
-            WHERE (normal.text LIKE ANY (patterns) OR normal.text LIKE ANY (beginnings))
-              AND found.marks IS NOT NULL
-            ORDER BY parts.place, cardinality(found.marks) DESC
+                ) AS one
+                OFFSET 0
+            ) AS mark
+            WHERE parts.number = ANY (numbers)
+              AND mark.texts IS NOT NULL
+            ORDER BY parts.place, cardinality(mark.texts) DESC, parts.number
             LIMIT most
-        ) AS hit
-    );
+        );
+        EXIT WHEN last_place = 6 OR cardinality(found) >= least(most, cardinality(numbers));
+        last_place := 6;
+    END LOOP;
+    RETURN array_to_json(found);
 END;
 $$;
 COMMENT ON FUNCTION registry_search_hits(uuid, uuid, text [], text [], integer) IS

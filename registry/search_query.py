@@ -22,7 +22,8 @@ MOST = 1_000
 
 Kind = Literal["word", "phrase", "prefix"]
 
-_TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
+# A hyphen before another sign, as in -> and --, is no exclusion.
+_TERM = re.compile(r'(?P<minus>-(?=["\w]|[^\x00-\x7f]))?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
 _QUOTES = str.maketrans({quote: '"' for quote in "“”„‟«»"})
 
 
@@ -42,7 +43,7 @@ def parse(question: str) -> list[Term]:
         raise InvalidParameter("text: a NUL or half of a surrogate pair is in no text; take it out")
     terms = []
     for found in _TERM.finditer(unicodedata.normalize("NFKC", question).translate(_QUOTES)):
-        negated, phrase, word = found["minus"] == "-", found["phrase"], found["word"]
+        negated, phrase, word = bool(found["minus"]), found["phrase"], found["word"]
         if phrase is not None:
             term = Term(phrase.strip(), "phrase", negated)
         elif word.endswith("*") and word.strip("*"):

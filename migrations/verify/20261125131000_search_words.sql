@@ -2,7 +2,7 @@
 DO $$
 DECLARE
     of_tenant CONSTANT uuid := '00000000-0000-0000-0000-000000000001';
-    sample CONSTANT text := normalize('ｼﾞｮﾌﾞの請求書を作成する httpRequest Invoices', NFKC);
+    sample CONSTANT text := registry_search_folded('ｼﾞｮﾌﾞの請求書を作成する httpRequest Invoices');
     pair record;
 BEGIN
     FOR pair IN

@@ -46,7 +46,8 @@ BEGIN
     SELECT string_agg(wanted.name, ', ')
     INTO missing
     FROM unnest(ARRAY[
-        'registry_search_parts(uuid, uuid)',
+        'registry_search_strings(jsonb)',
+        'registry_search_parts(uuid, uuid, integer)',
         'registry_search_refresh(uuid, uuid)',
         'registry_search_hits(uuid, uuid, text [], text [], integer)',
         'registry_search_heads()',

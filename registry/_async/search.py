@@ -45,7 +45,7 @@ class AsyncSearch(AsyncOperations):
                 row.name,
                 row.version,
                 round(row.points / 5000, 4),
-                tuple(_hit(**hit) for hit in row.hits or ()),
+                tuple(_hit(**hit) for hit in row.hits),
                 f"{row.points}.{row.workflow_id}",
             )
             for row in rows
