@@ -19,9 +19,6 @@ CREATE TABLE workflow_search (
     terms tsvector NOT NULL,
     CONSTRAINT workflow_search_pkey PRIMARY KEY (tenant_id, workflow_id)
 ) WITH (toast_tuple_target = 512);
--- A GIN index cannot lead with the tenant without an extension. The tenant is a term instead, and part of every
--- question. The pending list is short, because every search reads all of it.
-CREATE INDEX workflow_search_terms ON workflow_search USING gin (terms) WITH (gin_pending_list_limit = 256);
 COMMENT ON TABLE workflow_search IS
 'For search: the text of each workflow. Kept by trigger; registry_search_refresh makes a row anew.';
 COMMENT ON COLUMN workflow_search.tenant_id IS 'The owner, as in workflow.';
@@ -401,6 +398,10 @@ BEGIN
     PERFORM set_config('registry.tenant_id', coalesce(former, ''), true);
 END;
 $$;
+
+-- A GIN index cannot lead with the tenant without an extension. The tenant is a term instead, and part of every
+-- question. The pending list is short, because every search reads all of it. Made now, it is built at once.
+CREATE INDEX workflow_search_terms ON workflow_search USING gin (terms) WITH (gin_pending_list_limit = 256);
 
 CREATE TRIGGER update_search_on_insert
 AFTER INSERT ON workflow

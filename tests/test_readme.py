@@ -19,6 +19,7 @@ PAGES = {
     "docs/editing.md": 9,
     "docs/find.md": 7,
     "docs/graph.md": 6,
+    "docs/search.md": 6,
     "docs/select.md": 6,
     "docs/versions.md": 16,
 }
