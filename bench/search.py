@@ -79,6 +79,7 @@ def workflows(count: int) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]
     names, strings = corpus()
     chance = random.Random(7)
     for number in range(count):
+
         def phrase(chance: random.Random = chance) -> str:
             return chance.choice(PLACES) + chance.choice(THINGS) + chance.choice(DEEDS)
 
@@ -110,8 +111,7 @@ def fill(url: str, count: int) -> None:
                 id = uuid.uuid4()
                 heads.append((id, head["name"], head["description"], head["tags"]))
                 nodes += [
-                    (id, step["name"], "tool", Jsonb(step["parameters"]), place)
-                    for place, step in enumerate(steps, 1)
+                    (id, step["name"], "tool", Jsonb(step["parameters"]), place) for place, step in enumerate(steps, 1)
                 ]
             with connection.cursor().copy("COPY workflow (id, name, description, tags) FROM STDIN") as copy:
                 for row in heads:
@@ -133,6 +133,7 @@ def run(url: str, rounds: int) -> list[Result]:
     with registry.connect(url) as reg, psycopg.connect(url, autocommit=True) as connection:
         many = reg.queries.workflow.count().workflows
         for what, (question, pattern) in QUESTIONS.items():
+
             def by_search(_: str, question: str = question) -> None:
                 reg.search(question, PAGE)
 

@@ -64,54 +64,78 @@ PARALLEL SAFE
 RETURN (ts_lexize('pg_catalog.english_stem', word))[1];
 COMMENT ON FUNCTION registry_search_stem(text) IS 'The English stem of a word; NULL for the, of, it and the like, which have none.';
 
--- A word is its own term, a stem has a space in front: neither can be taken for the other, nor for a pair.
-CREATE FUNCTION registry_search_terms(of_tenant uuid, given text) RETURNS tsvector
+CREATE FUNCTION registry_search_stems(words text []) RETURNS text []
+LANGUAGE sql
+IMMUTABLE
+STRICT
+PARALLEL SAFE
+RETURN array(
+    SELECT ' ' || stemmed.stem
+    FROM (
+        SELECT public.registry_search_stem(word) AS stem
+        FROM unnest(words) AS word
+        OFFSET 0
+    ) AS stemmed
+    WHERE stemmed.stem IS NOT NULL
+);
+COMMENT ON FUNCTION registry_search_stems(text []) IS 'The stems of words, as terms.';
+
+CREATE FUNCTION registry_search_pairs(given text) RETURNS text []
+LANGUAGE sql
+IMMUTABLE
+STRICT
+PARALLEL SAFE
+RETURN (
+    SELECT array(
+        SELECT CASE WHEN pair.second = ' ' OR pair.second IS NULL THEN pair.first ELSE pair.first || pair.second END
+        FROM unnest(others.characters, others.characters[2:]) AS pair (first, second)
+        WHERE pair.first <> ' '
+    )
+    FROM (
+        SELECT string_to_array(regexp_replace(lower(given), '[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\s]+', ' ', 'g'), NULL) AS characters
+        OFFSET 0
+    ) AS others
+);
+COMMENT ON FUNCTION registry_search_pairs(text) IS
+'Of the characters of a folded text that are not of words: each with the one behind it, and the last of each run alone.';
+
+-- A word and a pair are terms as they stand. All others begin with a space, so that nothing is taken for something else:
+-- a stem; the tenant; "= " and the whole name; and for the rank "n " and a stem or pair of the name, "h " and one of the
+-- rest of the head.
+CREATE FUNCTION registry_search_terms(of_tenant uuid, given text, name text, head text) RETURNS tsvector
 LANGUAGE plpgsql
 IMMUTABLE
 PARALLEL SAFE
 AS $$
 DECLARE
     words text [] := public.registry_search_words(given);
-    others text [] := string_to_array(
-        regexp_replace(lower(given), '[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\s]+', ' ', 'g'), NULL
-    );
+    folded_name text := public.registry_search_folded(name);
+    folded_head text := public.registry_search_folded(head);
 BEGIN
     RETURN array_to_tsvector(
-        ARRAY[' ' || of_tenant::text]
+        ARRAY[' ' || of_tenant::text, ' = ' || btrim(lower(folded_name))]
         || words
+        || public.registry_search_stems(words)
+        || public.registry_search_pairs(given)
         || ARRAY(
-            SELECT ' ' || stemmed.stem
-            FROM (
-                SELECT public.registry_search_stem(word) AS stem
-                FROM unnest(words) AS word
-                OFFSET 0
-            ) AS stemmed
-            WHERE stemmed.stem IS NOT NULL
+            SELECT ' n ' || term
+            FROM unnest(
+                public.registry_search_stems(public.registry_search_words(folded_name))
+                || public.registry_search_pairs(folded_name)
+            ) AS term
         )
         || ARRAY(
-            SELECT CASE WHEN pair.second = ' ' OR pair.second IS NULL THEN pair.first ELSE pair.first || pair.second END
-            FROM unnest(others, others[2:]) AS pair (first, second)
-            WHERE pair.first <> ' '
+            SELECT ' h ' || term
+            FROM unnest(
+                public.registry_search_stems(public.registry_search_words(folded_head))
+                || public.registry_search_pairs(folded_head)
+            ) AS term
         )
     );
 END;
 $$;
-COMMENT ON FUNCTION registry_search_terms(uuid, text) IS
-'What a text in NFKC is found by: the tenant, its words and their stems, the pairs of all other characters.';
-
--- A row of text for ranking: as it stands, and behind a line break the stems of its words.
-CREATE FUNCTION registry_search_line(given text) RETURNS text
-LANGUAGE sql
-IMMUTABLE
-PARALLEL SAFE
-RETURN coalesce(public.registry_search_normal(given), '') || E'\n' || coalesce(
-    (
-        SELECT string_agg(public.registry_search_stem(word), ' ' ORDER BY word COLLATE "C")
-        FROM unnest(public.registry_search_words(public.registry_search_folded(given))) AS word
-    ),
-    ''
-);
-COMMENT ON FUNCTION registry_search_line(text) IS 'A text as search compares it, and behind a line break the stems of its words.';
+COMMENT ON FUNCTION registry_search_terms(uuid, text, text, text) IS
+'What a workflow is found and ranked by: tenant, words, stems and pairs of its folded text; those of its name and its head again.';
 
 -- Escaped: what stands in a pattern, or between the quotes of a tsquery, for itself.
 CREATE FUNCTION registry_search_lexeme(given text, is_beginning boolean DEFAULT false) RETURNS text
@@ -119,7 +143,7 @@ LANGUAGE sql
 IMMUTABLE
 STRICT
 PARALLEL SAFE
-RETURN '''' || replace(replace(given, E'\\', E'\\\\'), '''', '''''') || '''' || CASE WHEN is_beginning THEN ':*' ELSE '' END;
+RETURN '''' || replace(replace(given, chr(92), repeat(chr(92), 2)), '''', '''''') || '''' || CASE WHEN is_beginning THEN ':*' ELSE '' END;
 COMMENT ON FUNCTION registry_search_lexeme(text, boolean) IS 'A term as it is written in a tsquery; or all terms that begin so.';
 
 CREATE FUNCTION registry_search_like(given text) RETURNS text
@@ -137,15 +161,13 @@ COMMENT ON FUNCTION registry_search_like(text) IS 'The LIKE pattern of the texts
 CREATE FUNCTION registry_search_query(
     of_tenant uuid,
     asked jsonb,
-    OUT condition tsquery,
+    OUT tiers tsquery [],
     OUT likes text [],
     OUT shapes text [],
     OUT unwanted text [],
-    OUT near text [],
+    OUT is_exact boolean,
     OUT stems text [],
-    OUT literals text [],
-    OUT whole text,
-    OUT is_exact boolean
+    OUT literals text []
 )
 LANGUAGE plpgsql
 IMMUTABLE
@@ -153,15 +175,18 @@ PARALLEL SAFE
 AS $$
 DECLARE
     term record;
-    word text;
-    lexemes text [];
-    conditions text [] := ARRAY[public.registry_search_lexeme(' ' || of_tenant::text)];
+    is_single boolean;
     shape text;
+    pieces record;
+    conditions text [] := ARRAY[public.registry_search_lexeme(' ' || of_tenant::text)];
+    in_name text [] := '{}';
+    in_head text [] := '{}';
+    whole text;
+    found text;
 BEGIN
     likes := '{}';
     shapes := '{}';
     unwanted := '{}';
-    near := '{}';
     stems := '{}';
     literals := '{}';
     FOR term IN
@@ -175,81 +200,106 @@ BEGIN
         ORDER BY given.place
     LOOP
         CONTINUE WHEN term.text = '';
-        shape := NULL;
-        word := term.text;
-        IF term.text ~ '^[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]{1,64}$' THEN
-            IF term.kind = 'word' THEN
-                word := coalesce(public.registry_search_stem(term.text), term.text);
-                lexemes := ARRAY[
-                    public.registry_search_lexeme(coalesce(' ' || public.registry_search_stem(term.text), term.text))
-                ];
-            ELSE
-                lexemes := ARRAY[public.registry_search_lexeme(term.text, term.kind = 'prefix')];
-            END IF;
-        ELSE
-            -- A word at the end may go on; of a character by itself it is not known whether it does.
-            lexemes := ARRAY(
-                SELECT DISTINCT
-                    CASE
-                        WHEN run.text ~ '^[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]'
-                            THEN public.registry_search_lexeme(
-                                left(run.text, 64),
-                                length(run.text) > 64 OR (run.is_last AND term.kind <> 'phrase')
-                            )
-                        ELSE public.registry_search_lexeme(substr(run.text, at.place, 2), length(run.text) = 1)
-                    END
+        is_single := term.text ~ '^[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]{1,64}$';
+        -- A word at the end may go on; of a character by itself it is not known whether it does.
+        SELECT
+            string_agg(
+                CASE
+                    WHEN NOT piece.is_word THEN public.registry_search_lexeme(piece.text, length(run.text) = 1)
+                    WHEN is_single AND term.kind = 'word'
+                        THEN public.registry_search_lexeme(coalesce(' ' || piece.stem, piece.text))
+                    WHEN is_single THEN public.registry_search_lexeme(piece.text, term.kind = 'prefix')
+                    ELSE public.registry_search_lexeme(
+                        piece.text, length(run.text) > 64 OR (piece.is_last AND term.kind <> 'phrase')
+                    )
+                END,
+                ' & '
+            ) AS needed,
+            string_agg(public.registry_search_lexeme(' n ' || piece.ranked, piece.goes_on), ' & ') AS in_name,
+            string_agg(public.registry_search_lexeme(' h ' || piece.ranked, piece.goes_on), ' & ') AS in_head,
+            max(piece.stem) AS stem
+        INTO pieces
+        FROM (
+            SELECT
+                found.run[1] AS text,
+                found.run[1] ~ '^[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]' AS is_word,
+                found.place = count(*) OVER () AS is_last
+            FROM regexp_matches(term.text, '[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]+|[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f ]+', 'g') WITH ORDINALITY AS found (run, place)
+        ) AS run
+        CROSS JOIN LATERAL generate_series(
+            1, CASE WHEN run.is_word THEN 1 ELSE greatest(length(run.text) - 1, 1) END
+        ) AS at (place)
+        CROSS JOIN LATERAL (
+            SELECT
+                part.text,
+                part.stem,
+                run.is_word,
+                run.is_last,
+                CASE WHEN run.is_word THEN ' ' || part.stem ELSE part.text END AS ranked,
+                CASE
+                    WHEN run.is_word THEN run.is_last AND (term.kind = 'prefix' OR NOT is_single)
+                    ELSE length(run.text) = 1
+                END AS goes_on
+            FROM (
+                SELECT
+                    cut.text,
+                    CASE WHEN run.is_word THEN public.registry_search_stem(cut.text) END AS stem
                 FROM (
-                    SELECT
-                        found.run[1] AS text,
-                        found.place = count(*) OVER () AS is_last
-                    FROM regexp_matches(
-                        term.text, '[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]+|[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f ]+', 'g'
-                    ) WITH ORDINALITY AS found (run, place)
-                ) AS run
-                CROSS JOIN LATERAL generate_series(
-                    1,
-                    CASE WHEN run.text ~ '^[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]' THEN 1 ELSE greatest(length(run.text) - 1, 1) END
-                ) AS at (place)
-            );
-            IF term.text !~ '^[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f ]{1,2}$' THEN
-                shape := CASE
-                    WHEN term.text ~ '^[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]' THEN '(^|[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f])' ELSE ''
-                END
-                || regexp_replace(term.text, '([][\\.^$*+?(){}|#-])', '\\\1', 'g')
-                || CASE
-                    WHEN term.kind = 'phrase' AND term.text ~ '[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]$'
-                        THEN '($|[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f])'
-                    ELSE ''
-                END;
-            END IF;
-        END IF;
+                    SELECT CASE WHEN run.is_word THEN left(run.text, 64) ELSE substr(run.text, at.place, 2) END AS text
+                ) AS cut
+            ) AS part
+        ) AS piece;
 
+        shape := NULL;
+        IF NOT is_single AND term.text !~ '^[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f ]{1,2}$' THEN
+            shape := CASE WHEN term.text ~ '^[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]' THEN '(^|[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f])' ELSE '' END
+            || regexp_replace(term.text, '([][\\.^$*+?(){}|#-])', '\\\1', 'g')
+            || CASE WHEN term.kind = 'phrase' AND term.text ~ '[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]$' THEN '($|[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f])' ELSE '' END;
+        END IF;
         IF term.negated THEN
             IF shape IS NULL THEN
-                conditions := conditions || ('!' || lexemes[1]);
+                conditions := conditions || ('!' || pieces.needed);
             ELSE
                 unwanted := unwanted || shape;
             END IF;
             CONTINUE;
         END IF;
-        conditions := conditions || lexemes;
-        near := near || public.registry_search_like(word);
+
+        conditions := conditions || pieces.needed;
         whole := concat_ws(' ', whole, term.text);
+        IF pieces.in_name IS NOT NULL THEN
+            in_name := in_name || pieces.in_name;
+            in_head := in_head || format('(%s | %s)', pieces.in_name, pieces.in_head);
+        END IF;
         IF shape IS NOT NULL THEN
             likes := likes || public.registry_search_like(term.text);
             IF shape LIKE '(%' OR shape LIKE '%)' THEN
                 shapes := shapes || shape;
             END IF;
         END IF;
-        IF term.kind = 'word' AND lexemes[1] LIKE ''' %' THEN
-            stems := stems || word;
+        IF is_single AND term.kind = 'word' AND pieces.stem IS NOT NULL THEN
+            stems := stems || pieces.stem;
         ELSE
             literals := literals || term.text;
         END IF;
     END LOOP;
-    condition := array_to_string(conditions, ' & ')::tsquery;
-    is_exact := likes = '{}' AND shapes = '{}' AND unwanted = '{}';
+
+    is_exact := likes = '{}' AND unwanted = '{}';
+    found := array_to_string(conditions, ' & ');
+    IF in_name = '{}' THEN
+        tiers := ARRAY[NULL, NULL, NULL, found::tsquery];
+    ELSE
+        tiers := ARRAY[
+            format('%s & %s', found, public.registry_search_lexeme(' = ' || left(whole, 255))),
+            format(
+                '%s & %s & !%s',
+                found, array_to_string(in_name, ' & '), public.registry_search_lexeme(' = ' || left(whole, 255))
+            ),
+            format('%s & %s & !(%s)', found, array_to_string(in_head, ' & '), array_to_string(in_name, ' & ')),
+            format('%s & !(%s)', found, array_to_string(in_head, ' & '))
+        ]::tsquery [];
+    END IF;
 END;
 $$;
 COMMENT ON FUNCTION registry_search_query(uuid, jsonb) IS
-'A question as what to ask of workflow_search: condition by index; likes, shapes and unwanted of the body; near, stems, literals and whole for rank and display.';
+'A question as what to ask of workflow_search: by index, the best tier first; likes, shapes and unwanted of the body; stems and literals to show.';

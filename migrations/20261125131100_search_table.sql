@@ -7,30 +7,24 @@
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 SET LOCAL citus.enable_unsafe_triggers = on;
 
--- What is long goes to the side: ranking reads many rows, and of each only what is short.
+-- What is long goes to the side: many rows are put in order, and of each only what is short is read.
 CREATE TABLE workflow_search (
     tenant_id uuid NOT NULL DEFAULT registry_tenant(),
     workflow_id uuid NOT NULL,
-    name text NOT NULL,
-    tags text NOT NULL,
-    about text NOT NULL,
     size integer NOT NULL,
     body text NOT NULL,
     terms tsvector NOT NULL,
     CONSTRAINT workflow_search_pkey PRIMARY KEY (tenant_id, workflow_id)
-) WITH (toast_tuple_target = 512);
+) WITH (toast_tuple_target = 128);
 COMMENT ON TABLE workflow_search IS
 'For search: the text of each workflow. Kept by trigger; registry_search_refresh makes a row anew.';
 COMMENT ON COLUMN workflow_search.tenant_id IS 'The owner, as in workflow.';
 COMMENT ON COLUMN workflow_search.workflow_id IS 'The workflow.';
-COMMENT ON COLUMN workflow_search.name IS 'Its name as search compares it, and behind a line break the stems of its words: for the rank.';
-COMMENT ON COLUMN workflow_search.tags IS 'In the same way its category and tags.';
-COMMENT ON COLUMN workflow_search.about IS 'In the same way the beginning of its description.';
 COMMENT ON COLUMN workflow_search.size IS 'How many characters body has: of two that match alike the shorter one comes first.';
 COMMENT ON COLUMN workflow_search.body IS
 'Name, category, tags, description, names of nodes and strings of their parameters as search compares them, each on a line.';
 COMMENT ON COLUMN workflow_search.terms IS
-'registry_search_terms of the same: the tenant, words, stems with a space in front, pairs of all other characters.';
+'registry_search_terms of the same: what it is found and ranked by.';
 
 SELECT registry_distribute('workflow_search', 'tenant_id');
 
@@ -197,39 +191,34 @@ BEGIN
     END IF;
     given := replace(public.registry_search_folded(given), E'\u0001', E'\n');
     whole := lower(given);
-
-    SELECT
-        public.registry_search_line(workflow.name) AS name,
-        public.registry_search_line(concat_ws(' / ', workflow.category, array_to_string(workflow.tags, ' / '))) AS tags,
-        public.registry_search_line(left(workflow.description, 200)) AS about
-    INTO head
-    FROM public.workflow
-    WHERE workflow.tenant_id = of_tenant
-      AND workflow.id = of_workflow;
+    -- The same text has the same terms: what they are made of is in it.
     PERFORM FROM public.workflow_search AS stored
     WHERE stored.tenant_id = of_tenant
       AND stored.workflow_id = of_workflow
-      AND (stored.body, stored.name, stored.tags, stored.about) = (whole, head.name, head.tags, head.about);
+      AND stored.body = whole;
     IF FOUND THEN
         RETURN;
     END IF;
 
-    INSERT INTO public.workflow_search (tenant_id, workflow_id, name, tags, about, size, body, terms)
+    SELECT
+        workflow.name,
+        concat_ws(
+            ' / ', workflow.category, array_to_string(workflow.tags, ' / '), left(workflow.description, 200)
+        ) AS rest
+    INTO head
+    FROM public.workflow
+    WHERE workflow.tenant_id = of_tenant
+      AND workflow.id = of_workflow;
+    INSERT INTO public.workflow_search (tenant_id, workflow_id, size, body, terms)
     VALUES (
         of_tenant,
         of_workflow,
-        head.name,
-        head.tags,
-        head.about,
         length(whole),
         whole,
-        public.registry_search_terms(of_tenant, given)
+        public.registry_search_terms(of_tenant, given, head.name, head.rest)
     )
     ON CONFLICT (tenant_id, workflow_id) DO UPDATE
-    SET name = excluded.name,
-        tags = excluded.tags,
-        about = excluded.about,
-        size = excluded.size,
+    SET size = excluded.size,
         body = excluded.body,
         terms = excluded.terms;
 END;

@@ -37,7 +37,9 @@ def snippet(text: str, marked: Sequence[Span]) -> tuple[str, list[Span]]:
     before, after = "…" if start else "", "…" if end < len(text) else ""
     shown = "".join(" " if character.isspace() else character for character in text[start:end])
     shift = len(before) - start
-    kept = [(max(first, start) + shift, min(last, end) + shift) for first, last in marked if first < end and last > start]
+    kept = [
+        (max(first, start) + shift, min(last, end) + shift) for first, last in marked if first < end and last > start
+    ]
     return before + shown + after, kept
 
 

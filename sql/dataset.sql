@@ -160,19 +160,17 @@ WHERE workflow.metadata ? 'size';
 -- name: fill_search :exec
 -- What the triggers that were left out would have kept for search, in short: only the heads, and of their terms those
 -- that matter for a plan. To take all texts apart would take longer than all the rest.
-INSERT INTO workflow_search (tenant_id, workflow_id, name, tags, about, size, body, terms)
+INSERT INTO workflow_search (tenant_id, workflow_id, size, body, terms)
 SELECT
     workflow.tenant_id,
     workflow.id AS workflow_id,
-    workflow.name || E'\n' AS name,
-    array_to_string(workflow.tags, ' / ') || E'\n' AS tags,
-    lower(workflow.description) || E'\n' AS about,
     length(workflow.description) AS size,
     concat_ws(E'\n', workflow.name, array_to_string(workflow.tags, E'\n'), lower(workflow.description)) AS body,
     array_to_tsvector(
         ARRAY[
-            ' ' || workflow.tenant_id::text, 'workflow', ' workflow', 'fetches', ' fetch', 'report', ' report', 'checks',
-            ' check', 'sends', ' send', workflow.metadata ->> 'number', ' ' || (workflow.metadata ->> 'number')
+            ' ' || workflow.tenant_id::text, 'workflow', ' workflow', 'fetches', ' fetch', 'report', ' report',
+            'checks', ' check', 'sends', ' send', workflow.metadata ->> 'number',
+            ' ' || (workflow.metadata ->> 'number')
         ]
     ) AS terms
 FROM workflow

@@ -16,7 +16,7 @@ BEGIN
             FROM registry_search_query(
                 of_tenant, jsonb_build_array(jsonb_build_object('text', pair.question, 'kind', pair.kind))
             ) AS query
-            WHERE registry_search_terms(of_tenant, sample) @@ query.condition
+            WHERE registry_search_terms(of_tenant, sample, '', '') @@ any(query.tiers)
               AND registry_search_normal(sample) LIKE ALL (query.likes)
         ) THEN
             RAISE EXCEPTION 'search for % does not find it', pair.question;

@@ -5,7 +5,7 @@ DECLARE
 BEGIN
     SELECT string_agg(wanted.name, ', ')
     INTO missing
-    FROM unnest(ARRAY['tenant_id', 'workflow_id', 'name', 'tags', 'about', 'size', 'body', 'terms']) AS wanted (name)
+    FROM unnest(ARRAY['tenant_id', 'workflow_id', 'size', 'body', 'terms']) AS wanted (name)
     WHERE NOT EXISTS (
         SELECT
         FROM pg_catalog.pg_attribute AS attribute

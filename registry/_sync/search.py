@@ -14,6 +14,9 @@ from registry.results import Found, Hit
 MOST = 1_000
 """Workflows of a page."""
 
+TIERS = 4
+"""Named exactly so; all in the name; all in the name, tags or the beginning of the description; anywhere."""
+
 
 class Search(Operations):
     """What can be found by words."""
@@ -31,13 +34,14 @@ class Search(Operations):
         terms = search_query.parse(text)
         if not 1 <= limit <= MOST:
             raise InvalidParameter(f"limit: {limit}: give a number from 1 to {MOST:,}")
-        points, workflow_id = _place(after)
+        tier, size, workflow_id = _place(after)
         with self._connection() as connection:
             rows = self._sql.search.page(
                 connection,
                 tenant_id=self.tenant_id,
                 asked=json.dumps([term._asdict() for term in terms]),
-                after_points=points,
+                after_tier=tier,
+                after_size=size,
                 after_id=workflow_id,
                 page_size=limit,
             )
@@ -45,9 +49,9 @@ class Search(Operations):
             Found(
                 row.name,
                 row.version,
-                round(row.points / 5000, 4),
+                round((TIERS - row.tier + 1000 / (1000 + row.size)) / TIERS, 4),
                 tuple(_hit(**hit) for hit in row.hits),
-                f"{row.points}.{row.workflow_id}",
+                f"{row.tier}.{row.size}.{row.workflow_id}",
             )
             for row in rows
         ]
@@ -58,16 +62,16 @@ def _hit(field: str, node: str | None, part: str, marks: list[str]) -> Hit:
     return Hit(field, node, text, tuple(places))
 
 
-def _place(after: Found | str | None) -> tuple[int | None, UUID | None]:
+def _place(after: Found | str | None) -> tuple[int | None, int | None, UUID | None]:
     """Read a cursor. Raises InvalidParameter where it is none."""
     if after is None:
-        return None, None
+        return None, None, None
     cursor = after.cursor if isinstance(after, Found) else after
-    points, _, workflow_id = cursor.partition(".")
     try:
-        number, id = int(points), UUID(workflow_id)
+        tier, size, id = cursor.split(".")
+        place = int(tier), int(size), UUID(id)
     except ValueError:
-        number, id = -1, UUID(int=0)
-    if not 0 <= number < 2**31:
+        place = 0, 0, UUID(int=0)
+    if not (1 <= place[0] <= TIERS and 0 <= place[1] < 2**31):
         raise InvalidParameter(f"after: {cursor[:100]!r} is no cursor: give that of the last one of the page before")
-    return number, id
+    return place

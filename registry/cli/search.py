@@ -51,9 +51,7 @@ class SearchCommand(click.Command):
 @click.option("--after", metavar="CURSOR", help="Go on behind this one of the page before.")
 @json_option
 @click.pass_context
-def search_command(
-    ctx: click.Context, words: tuple[str, ...], limit: int, after: str | None, as_json: bool
-) -> None:
+def search_command(ctx: click.Context, words: tuple[str, ...], limit: int, after: str | None, as_json: bool) -> None:
     """Find the workflows that hold all the words of TEXT, Japanese or English, the best first.
 
     \b

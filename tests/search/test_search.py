@@ -32,7 +32,7 @@ def workflow(name: str, *nodes: str, **head: Any) -> dict[str, Any]:
 
 def assert_kept(url: str) -> None:
     """The rows are those that would be made anew."""
-    columns = sql.SQL("SELECT workflow_id, name, tags, about, size, body, terms::text FROM workflow_search ORDER BY 1")
+    columns = sql.SQL("SELECT workflow_id, size, body, terms::text FROM workflow_search ORDER BY 1")
     with psycopg.connect(url) as db:
         kept = db.execute(columns).fetchall()
         assert db.execute("SELECT id FROM workflow ORDER BY 1").fetchall() == [row[:1] for row in kept]
@@ -76,17 +76,26 @@ def test_it_finds_what_holds_the_words(reg: Registry) -> None:
     assert reg.search("データ")[0].hits[0].marks == ((0, 4),)
 
 
-def test_the_name_comes_first_then_tags_then_the_description_then_the_rest(reg: Registry) -> None:
+def test_the_name_comes_first_then_tags_and_description_then_the_rest(reg: Registry) -> None:
     reg.save(workflow("a", "report"))
     reg.save(workflow("b", "x", description="Makes a report"))
     reg.save(workflow("c", "x", tags=["reports"]))
     reg.save(workflow("d, longer, with a report", "x"))
     reg.save(workflow("e report", "x"))
-    reg.save(workflow("report", "x", description="of no great length, but longer than the others by far"))
+    reg.save(workflow("Report", "x", description="of no great length, but longer than the others by far"))
     found = reg.search("report")
-    assert names(found) == ["report", "e report", "d, longer, with a report", "c", "b", "a"]
+    assert names(found) == ["Report", "e report", "d, longer, with a report", "c", "b", "a"]
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert all(0 < one.score <= 1 for one in found)
+    assert names(reg.search("making reports -longer")) == ["b"]
+    reg.save(workflow("請求書の作成", "x"))
+    reg.save(workflow("a2", "請求書の作成"))
+    reg.save(workflow("a3", "x", tags=["請求書の作成"]))
+    reg.save(workflow("a4", "作成", description="請求書"))
+    assert names(reg.search("請求書 作成")) == ["請求書の作成", "a3", "a2", "a4"]
+    assert names(reg.search("請求書の作成")) == ["請求書の作成", "a3", "a2"]
+    assert names(reg.search('"請求書の作成"')) == ["請求書の作成", "a3", "a2"]
+    assert names(reg.search("請*")) == ["請求書の作成", "a3", "a4", "a2"]
 
 
 @pytest.mark.parametrize("question", ["請求", "report", '"a report"', "請求書", "-nothing"])
@@ -106,7 +115,7 @@ def test_bad_input_is_refused(reg: Registry) -> None:
     for limit in (0, 1001):
         with pytest.raises(InvalidParameter, match="limit"):
             reg.search("a", limit=limit)
-    for cursor in ("", "x", "5", "5.x", f"-1.{'0' * 32}", f"{2**31}.{'0' * 32}"):
+    for cursor in ("", "x", "1.5", "1.5.x", f"0.5.{'0' * 32}", f"1.-5.{'0' * 32}", f"1.{2**31}.{'0' * 32}"):
         with pytest.raises(InvalidParameter, match="no cursor"):
             reg.search("a", after=cursor)
     with pytest.raises(InvalidParameter, match="nothing to look for"):
@@ -126,7 +135,23 @@ def test_any_text_is_a_question_to_the_database(reg: Registry) -> None:
 
 def test_questions_against_an_oracle(reg: Registry, database_url: str) -> None:
     chance = random.Random(5)
-    pieces = ["請求書", "ﾃﾞｰﾀ", "データ", "作成", "する", "Invoice", "invoices", "httpRequest", "the", " ", " ", "-", "𠮷", "🎉", "書"]
+    pieces = [
+        "請求書",
+        "ﾃﾞｰﾀ",
+        "データ",
+        "作成",
+        "する",
+        "Invoice",
+        "invoices",
+        "httpRequest",
+        "the",
+        " ",
+        " ",
+        "-",
+        "𠮷",
+        "🎉",
+        "書",
+    ]
 
     def text(least: int = 1) -> str:
         return "".join(chance.choices(pieces, k=chance.randint(least, 6))).strip() or "x"
@@ -192,8 +217,9 @@ def test_what_is_gone_is_not_found(reg: Registry, database_url: str) -> None:
     assert reg.search("鳳凰木") == []
     assert_kept(database_url)
     with psycopg.connect(database_url) as db:
-        db.execute("UPDATE workflow_nodes SET id = gen_random_uuid(), name = '鳳凰木', "
-                   "workflow_id = (SELECT id FROM workflow)")
+        db.execute(
+            "UPDATE workflow_nodes SET id = gen_random_uuid(), name = '鳳凰木', workflow_id = (SELECT id FROM workflow)"
+        )
         db.execute("DELETE FROM workflow")
     assert reg.search("second") == reg.search("鳳凰木") == []
     assert_kept(database_url)

@@ -25,13 +25,15 @@ PIECES = [
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 FOUND = """
 SELECT
-    registry_search_terms(gen.tenant, gen.folded) @@ query.condition
+    registry_search_terms(gen.tenant, gen.folded, gen.name, gen.head) @@ ANY (query.tiers)
     AND gen.body LIKE ALL (query.likes)
     AND gen.body ~ ALL (query.shapes)
     AND NOT gen.body ~ ANY (query.unwanted)
 FROM (
     SELECT
         gen_random_uuid() AS tenant,
+        (min(part)) AS name,
+        (max(part)) AS head,
         string_agg(registry_search_folded(part), E'\\n') AS folded,
         string_agg(lower(registry_search_folded(part)), E'\\n') AS body
     FROM unnest(%s::text []) AS part
@@ -169,7 +171,7 @@ def test_no_phrase_spans_two_parts(connection: psycopg.Connection[Any]) -> None:
 
 def test_a_tenant_finds_nothing_of_another(connection: psycopg.Connection[Any]) -> None:
     row = connection.execute(
-        "SELECT registry_search_terms(gen_random_uuid(), '請求') @@ query.condition "
+        "SELECT registry_search_terms(gen_random_uuid(), '請求', '請求', '') @@ ANY (query.tiers) "
         """FROM registry_search_query(gen_random_uuid(), '[{"text": "請求", "kind": "word"}]') AS query"""
     ).fetchone()
     assert row == (False,)
