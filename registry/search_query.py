@@ -24,7 +24,7 @@ Kind = Literal["word", "phrase", "prefix"]
 
 # A hyphen before another sign, as in -> and --, is no exclusion.
 _TERM = re.compile(r'(?P<minus>-(?=["\w]|[^\x00-\x7f]))?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
-_QUOTES = str.maketrans({quote: '"' for quote in "“”„‟«»"})
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 
 
 class Term(NamedTuple):

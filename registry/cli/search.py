@@ -59,7 +59,7 @@ def search_command(ctx: click.Context, words: tuple[str, ...], limit: int, after
     '"send invoice"'     a phrase
     invo*                words that begin so
     invoice -draft       not this
-    """
+    """  # noqa: D301 - it is the character that click looks for
     with connect(ctx) as reg:
         found: list[Found] = reg.search(" ".join(words), limit, after)
     if as_json:

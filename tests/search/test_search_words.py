@@ -13,16 +13,18 @@ from hypothesis import strategies as st
 from search_oracle import Stem, matches, stemmer
 
 from registry import InvalidParameter
-from registry.search_query import MOST, Term, parse
+from registry.search_query import MOST, Kind, Term, parse
 
 PIECES = [
-    *"請求書作成のをガー・。、「」", *"ｼﾞｮﾌﾞｶﾞﾊﾟ", "請求書", "ジョブ", "か\u3099", "が", "ﾊﾟｲﾌﾟ", "パイプ", "𠮷", "𠮷野家", "👨‍👩‍👧", "🎉",
+    *"請求書作成のをガー・。、「」", *"ｼﾞｮﾌﾞｶﾞﾊﾟ", "請求書", "ジョブ", "か\u3099", "が", "ﾊﾟｲﾌﾟ", "パイプ", "𠮷", "𠮷野家",
+    "👨‍👩‍👧", "🎉",
     "é", "e\u0301", "É", "naïve", "Straße", "ﬁ", "①", "Ａｂｃ", "１２", "Иван", "한국어", "İ", "ſ", "\u200b", "Ⱥ",
-    *" \u3000\n\t", *"%_\\'\"*?()[]{}|^$+.-&!:<>/@#~;=", "--", "{{ params.x }}", "node.js", "e-mail", "C++", "3.14", "2025",
-    "invoice", "invoices", "Invoicing", "httpRequest", "HTTPServer", "queries", "query", "running", "the", "It", "a", "b",
-    "x" * 70, "請" * 3, "AI要約", "要約AI",
+    *" \u3000\n\t", *"%_\\'\"*?()[]{}|^$+.-&!:<>/@#~;=", "--", "{{ params.x }}", "node.js", "e-mail", "C++", "3.14",
+    "invoice", "invoices", "Invoicing", "httpRequest", "HTTPServer", "queries", "query", "running", "the", "It", "a",
+    "x" * 70, "請" * 3, "2025", "b", "AI要約", "要約AI",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+KINDS: list[Kind] = ["word", "word", "phrase", "prefix"]
 FOUND = """
 SELECT
     registry_search_terms(gen.tenant, gen.folded, gen.name, gen.head) @@ ANY (query.tiers)
@@ -76,7 +78,7 @@ def cases(draw: st.DrawFn) -> tuple[list[str], list[Term]]:
             wanted = draw(TEXTS)
         if wanted.split() == [] or not wanted.strip("\u0085\u2028\u2029 \u3000"):
             wanted = "書"
-        kind = draw(st.sampled_from(["word", "word", "phrase", "prefix"]))
+        kind: Kind = draw(st.sampled_from(KINDS))
         terms.append(Term(wanted, kind, draw(st.integers(0, 4)) == 0))
     return texts, terms
 
