@@ -13,6 +13,7 @@ medians, ratios within a round (bench/measure.py).
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import tempfile
 import uuid
@@ -155,12 +156,44 @@ def run(url: str, rounds: int) -> list[Result]:
     return found
 
 
+def run_saves(url: str, rounds: int) -> list[Result]:
+    """Measure saves of new workflows with the triggers of search and without them."""
+    found: list[Result] = []
+    names, strings = corpus()
+    chance = random.Random(7)
+    with registry.connect(url) as reg, psycopg.connect(url, autocommit=True) as connection:
+        for size in (10, 100, 1_000, 10_000):
+            nodes = [
+                {"name": f"{chance.choice(names)[:200]} {number}", "node_type": "tool",
+                 "parameters": {"prompt": chance.choice(strings), "retries": 3}}
+                for number in range(size)
+            ]  # fmt: skip
+            edges = [{"parent": before["name"], "child": after["name"]} for before, after in itertools.pairwise(nodes)]
+
+            def save(label: str, nodes: Any = nodes, edges: Any = edges) -> None:
+                reg.save({"name": label, "description": "請求書を作成する", "nodes": nodes, "edges": edges})
+
+            def switched(how: str, save: Contender = save, size: int = size) -> dict[str, list[float]]:
+                for table in ("workflow", "workflow_nodes"):
+                    connection.execute(f"ALTER TABLE {table} {how} TRIGGER update_search_on_insert")
+                return measure({how: save}, 1, max(1, 200 // size))
+
+            seconds: dict[str, list[float]] = {"registry": [], "without search": []}
+            for _ in range(rounds):
+                seconds["without search"] += switched("DISABLE")["DISABLE"]
+                seconds["registry"] += switched("ENABLE")["ENABLE"]
+            found += results(f"save {size:,} nodes", seconds)
+            Console().print(show(found[-2:]))
+    return found
+
+
 def main() -> None:
     """Fill databases, measure, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--database-url", help="one that is filled already")
     parser.add_argument("--sizes", default="1000,10000,100000")
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--saves", action="store_true", help="measure saves instead")
     options = parser.parse_args()
     found: list[Result] = []
     if options.database_url:
@@ -169,7 +202,10 @@ def main() -> None:
         home = Path(tempfile.mkdtemp(prefix="reg"))
         try:
             url = server.start(home)
-            for size in map(int, options.sizes.split(",")):
+            if options.saves:
+                with scratch_database(url) as scratch:
+                    found += run_saves(scratch, options.rounds)
+            for size in map(int, [] if options.saves else options.sizes.split(",")):
                 with scratch_database(url) as scratch:
                     fill(scratch, size)
                     found += run(scratch, options.rounds)

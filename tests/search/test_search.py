@@ -1,4 +1,4 @@
-"""Search by the Registry and the command: what it finds, how it is shown, and that whoever writes keeps it up to date."""
+"""Search by the Registry and the command: what it finds, how it is shown, and that whoever writes keeps it."""
 
 from __future__ import annotations
 
@@ -270,7 +270,7 @@ def test_secrets_are_left_out(reg: Registry) -> None:
 
 
 def test_the_worst_text_is_kept(reg: Registry, database_url: str) -> None:
-    """All characters differ, each of four bytes: the largest tsvector there can be. A word is longer than a term may be."""
+    """All characters differ, each of four bytes: the largest tsvector there can be. And a word too long for a term."""
     characters = [chr(0x20000 + number) for number in range(42_000)]
     texts = ["".join(characters[start : start + 250]) for start in range(0, 42_000, 250)]
     nodes = [{"name": text, "node_type": "t", "parameters": {"p": text[::-1] * 16, "q": "x" * 5000}} for text in texts]
