@@ -5,6 +5,7 @@ DROP FUNCTION registry_search_query(uuid, jsonb);
 DROP FUNCTION registry_search_like(text);
 DROP FUNCTION registry_search_lexeme(text, boolean);
 DROP FUNCTION registry_search_terms(uuid, text, text, text);
+DROP FUNCTION registry_search_tag(uuid);
 DROP FUNCTION registry_search_pairs(text);
 DROP FUNCTION registry_search_stems(text []);
 DROP FUNCTION registry_search_stem(text);

@@ -11,6 +11,6 @@ DROP FUNCTION registry_search_changed_nodes();
 DROP FUNCTION registry_search_nodes();
 DROP FUNCTION registry_search_heads();
 DROP FUNCTION registry_search_hits(uuid, uuid, text [], text [], integer);
-DROP FUNCTION registry_search_refresh(uuid, uuid);
+DROP FUNCTION registry_search_refresh(uuid, uuid, boolean);
 DROP FUNCTION registry_search_parts(uuid, uuid, integer);
 DROP FUNCTION registry_search_strings(jsonb);

@@ -172,8 +172,10 @@ $$;
 COMMENT ON FUNCTION registry_search_parts(uuid, uuid, integer) IS
 'What of a workflow is searched, as it stands, in this order: name (1), category, tags, description (4), names of nodes (5), strings of their parameters (6).';
 
--- For the triggers, for rows from before this table, and for repair.
-CREATE FUNCTION registry_search_refresh(of_tenant uuid, of_workflow uuid) RETURNS void
+-- For the triggers, for rows from before this table, and for repair: a new major version of PostgreSQL may stem otherwise.
+CREATE FUNCTION registry_search_refresh(
+    of_tenant uuid, of_workflow uuid, only_if_changed boolean DEFAULT false
+) RETURNS void
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -192,11 +194,13 @@ BEGIN
     given := replace(public.registry_search_folded(given), E'\u0001', E'\n');
     whole := lower(given);
     -- The same text has the same terms: what they are made of is in it.
-    PERFORM FROM public.workflow_search AS stored
-    WHERE stored.tenant_id = of_tenant
-      AND stored.workflow_id = of_workflow
-      AND stored.body = whole;
-    IF FOUND THEN
+    IF only_if_changed AND EXISTS (
+        SELECT
+        FROM public.workflow_search AS stored
+        WHERE stored.tenant_id = of_tenant
+          AND stored.workflow_id = of_workflow
+          AND stored.body = whole
+    ) THEN
         RETURN;
     END IF;
 
@@ -223,8 +227,8 @@ BEGIN
         terms = excluded.terms;
 END;
 $$;
-COMMENT ON FUNCTION registry_search_refresh(uuid, uuid) IS
-'Makes the row of workflow_search anew, from the workflow and its nodes; writes nothing where it is right.';
+COMMENT ON FUNCTION registry_search_refresh(uuid, uuid, boolean) IS
+'Makes the row of workflow_search anew, from the workflow and its nodes; if asked to, only where the text is another.';
 
 -- The parts of one workflow that a question meets, and what to mark in them. The lines of the body tell which parts
 -- those can be; the parts themselves are as somebody wrote them. Parameters are read only where the rest is not enough,
@@ -305,7 +309,7 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        PERFORM public.registry_search_refresh(changed.tenant_id, changed.id)
+        PERFORM public.registry_search_refresh(changed.tenant_id, changed.id, true)
         FROM changed
         WHERE NOT EXISTS (
             SELECT
@@ -315,7 +319,7 @@ BEGIN
         );
         RETURN NULL;
     END IF;
-    PERFORM public.registry_search_refresh(changed.tenant_id, changed.id)
+    PERFORM public.registry_search_refresh(changed.tenant_id, changed.id, true)
     FROM changed
     LEFT JOIN before
       ON before.tenant_id = changed.tenant_id
@@ -331,7 +335,7 @@ CREATE FUNCTION registry_search_nodes() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    PERFORM public.registry_search_refresh(touched.tenant_id, touched.workflow_id)
+    PERFORM public.registry_search_refresh(touched.tenant_id, touched.workflow_id, true)
     FROM (
         SELECT DISTINCT changed.tenant_id, changed.workflow_id
         FROM changed
@@ -347,7 +351,7 @@ CREATE FUNCTION registry_search_changed_nodes() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    PERFORM public.registry_search_refresh(touched.tenant_id, touched.workflow_id)
+    PERFORM public.registry_search_refresh(touched.tenant_id, touched.workflow_id, true)
     FROM (
         SELECT DISTINCT side.tenant_id, side.workflow_id
         FROM before
@@ -388,8 +392,7 @@ BEGIN
 END;
 $$;
 
--- A GIN index cannot lead with the tenant without an extension. The tenant is a term instead, and part of every
--- question. The pending list is short, because every search reads all of it. Made now, it is built at once.
+-- The tenant is part of every term. The pending list is short, because every search reads all of it. Made now, it is built at once.
 CREATE INDEX workflow_search_terms ON workflow_search USING gin (terms) WITH (gin_pending_list_limit = 256);
 
 CREATE TRIGGER update_search_on_insert

@@ -166,12 +166,13 @@ SELECT
     workflow.id AS workflow_id,
     length(workflow.description) AS size,
     concat_ws(E'\n', workflow.name, array_to_string(workflow.tags, E'\n'), lower(workflow.description)) AS body,
-    array_to_tsvector(
-        ARRAY[
-            ' ' || workflow.tenant_id::text, 'workflow', ' workflow', 'fetches', ' fetch', 'report', ' report',
+    (
+        SELECT array_to_tsvector(array_agg(registry_search_tag(workflow.tenant_id) || term))
+        FROM unnest(ARRAY[
+            ' *', 'workflow', ' workflow', 'fetches', ' fetch', 'report', ' report',
             'checks', ' check', 'sends', ' send', workflow.metadata ->> 'number',
             ' ' || (workflow.metadata ->> 'number')
-        ]
+        ]) AS term
     ) AS terms
 FROM workflow
 WHERE workflow.metadata ? 'size';

@@ -48,7 +48,7 @@ BEGIN
     FROM unnest(ARRAY[
         'registry_search_strings(jsonb)',
         'registry_search_parts(uuid, uuid, integer)',
-        'registry_search_refresh(uuid, uuid)',
+        'registry_search_refresh(uuid, uuid, boolean)',
         'registry_search_hits(uuid, uuid, text [], text [], integer)',
         'registry_search_heads()',
         'registry_search_nodes()',
