@@ -8,11 +8,11 @@
 -- param: page_size integer
 -- The workflows that hold all that is asked for, best first, each with up to three of the parts that hold it.
 --
--- They come in four tiers, each found by index: called exactly so; all of it in the name; all of it in the name, tags or
--- the beginning of the description; anywhere. Within a tier the shorter workflow comes first. A tier is looked up only
--- if those before it do not fill the page: the nested loop takes one after the other, in the order of the array.
--- Where the index may have found too much, the text itself is looked at, in that order and until the page is full. Where
--- there is nothing to look at, sorting ends with the page as well. The parts to show are for the page alone.
+-- They come in four tiers, each found by index: called exactly so; all of it in the name; all of it in the name, tags
+-- or the beginning of the description; anywhere. Within a tier the shorter workflow comes first. A tier is looked up
+-- only if those before it do not fill the page: the nested loop takes one after the other, in the order of the array.
+-- Where the index may have found too much, the text itself is looked at, in that order and until the page is full.
+-- Where there is nothing to look at, sorting ends with the page as well. The parts to show are for the page alone.
 WITH asked AS MATERIALIZED (
     SELECT
         query.tiers,

@@ -172,9 +172,12 @@ def test_no_phrase_spans_two_parts(connection: psycopg.Connection[Any]) -> None:
 
 
 def test_a_tenant_finds_nothing_of_another(connection: psycopg.Connection[Any]) -> None:
+    ours, theirs = (f"00000000-0000-0000-0000-00000000000{letter}" for letter in "ab")
+    question = '[{"text": "請求", "kind": "word"}]'
     row = connection.execute(
-        "SELECT registry_search_terms('00000000-0000-0000-0000-00000000000a', '請求', '請求', '') @@ ANY (query.tiers) "
-        """FROM registry_search_query('00000000-0000-0000-0000-00000000000b', '[{"text": "請求", "kind": "word"}]') AS query"""
+        "SELECT registry_search_terms(%s, '請求', '請求', '') @@ ANY (query.tiers) "
+        "FROM registry_search_query(%s, %s) AS query",
+        [ours, theirs, question],
     ).fetchone()
     assert row == (False,)
 
