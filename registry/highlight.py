@@ -29,13 +29,13 @@ def spans(text: str, marks: Iterable[str]) -> list[Span]:
 
 
 def snippet(text: str, marked: Sequence[Span]) -> tuple[str, list[Span]]:
-    """Cut a text down to what is around its first mark; line breaks become spaces. Gives the places in what is left."""
+    """Cut a text down to what is around its first mark, on one line. Gives the places in what is left."""
     start = 0
     if len(text) > WIDTH:
         start = max(0, min((marked[0][0] if marked else 0) - _AROUND, len(text) - WIDTH))
     end = min(start + WIDTH, len(text))
     before, after = "…" if start else "", "…" if end < len(text) else ""
-    shown = "".join(" " if character.isspace() else character for character in text[start:end])
+    shown = "".join(" " if _is_blank(character) else character for character in text[start:end])
     shift = len(before) - start
     kept = [
         (max(first, start) + shift, min(last, end) + shift) for first, last in marked if first < end and last > start
@@ -77,6 +77,11 @@ def _places(text: str, what: str) -> list[int]:
 
 def _begins_a_word(text: str, place: int) -> bool:
     return place == 0 or not (_is_letter(text[place - 1]) and _is_letter(text[place]))
+
+
+def _is_blank(character: str) -> bool:
+    """Whether it would break the line, or do something to a terminal."""
+    return character.isspace() or unicodedata.category(character) == "Cc"
 
 
 def _is_letter(character: str) -> bool:

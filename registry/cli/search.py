@@ -88,10 +88,10 @@ def _print(found: list[Found]) -> None:
     for one in found:
         title = next((hit for hit in one.hits if hit.field == "name"), None)
         head = Text(one.name, "bold") if title is None else _marked(title, "bold")
-        console.print(head.append(f"  @{one.version}  {one.score:.2f}", "dim"))
+        console.print(Text.assemble(head, (f"  @{one.version}  {one.score:.2f}", "dim")))
         for hit in one.hits:
             if hit.field != "name":
-                console.print(Text(f"  {_where(hit)}: ", "dim") + _marked(hit, "none"))
+                console.print(Text.assemble((f"  {_where(hit)}: ", "dim"), _marked(hit, "")))
 
 
 def _marked(hit: Hit, style: str) -> Text:

@@ -363,4 +363,4 @@ def test_places_in_the_text_as_it_was_written() -> None:
     text, marks = highlight.snippet("a" * 300 + " invoice " + "b" * 300, [(301, 308)])
     assert len(text) == highlight.WIDTH + 2 and text[0] == text[-1] == "…"
     assert [text[start:end] for start, end in marks] == ["invoice"]
-    assert highlight.snippet("short\ntext", [(6, 10)]) == ("short text", [(6, 10)])
+    assert highlight.snippet("short\n\x1btext", [(7, 11)]) == ("short  text", [(7, 11)])
