@@ -28,12 +28,12 @@ def spans(text: str, marks: Iterable[str]) -> list[Span]:
     return _joined(sorted(found))
 
 
-def snippet(text: str, marked: Sequence[Span]) -> tuple[str, list[Span]]:
+def snippet(text: str, marked: Sequence[Span], width: int = WIDTH) -> tuple[str, list[Span]]:
     """Cut a text down to what is around its first mark, on one line. Gives the places in what is left."""
     start = 0
-    if len(text) > WIDTH:
-        start = max(0, min((marked[0][0] if marked else 0) - _AROUND, len(text) - WIDTH))
-    end = min(start + WIDTH, len(text))
+    if len(text) > width:
+        start = max(0, min((marked[0][0] if marked else 0) - _AROUND, len(text) - width))
+    end = min(start + width, len(text))
     before, after = "…" if start else "", "…" if end < len(text) else ""
     shown = "".join(" " if _is_blank(character) else character for character in text[start:end])
     shift = len(before) - start

@@ -57,7 +57,8 @@ class AsyncSearch(AsyncOperations):
 
 
 def _hit(field: str, node: str | None, part: str, marks: list[str]) -> Hit:
-    text, places = highlight.snippet(part, highlight.spans(part, marks))
+    width = len(part) if field in ("name", "node") else highlight.WIDTH
+    text, places = highlight.snippet(part, highlight.spans(part, marks), width)
     return Hit(field, node, text, tuple(places))
 
 
