@@ -94,6 +94,35 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """A part of a workflow that a search found: `text` is what is around the first of `marks`, the places found in it.
+
+    field   "name", "category", "tag", "description", "node" (its name) or "parameter" (a string in one of `node`)
+    node    the name of the node, for those two
+    marks   where in `text` it stands: from, and up to but without
+    """
+
+    field: str
+    node: str | None
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A workflow that a search found, with up to three of the parts that hold what was asked for.
+
+    `score` is from 0 to 1, the best first. `cursor` is where search goes on with `after`.
+    """
+
+    name: str
+    version: int
+    score: float
+    hits: tuple[Hit, ...]
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """The nodes that an expression selects, in dependency order; `notes` tell of terms that matched nothing."""
 

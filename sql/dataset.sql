@@ -171,6 +171,26 @@ SELECT registry_refresh_marks(workflow.tenant_id, workflow.id)
 FROM workflow
 WHERE workflow.metadata ? 'size';
 
+-- name: fill_search :exec
+-- What the triggers that were left out would have kept for search, in short: only the heads, and of their terms those
+-- that matter for a plan. To take all texts apart would take longer than all the rest.
+INSERT INTO workflow_search (tenant_id, workflow_id, size, body, terms)
+SELECT
+    workflow.tenant_id,
+    workflow.id AS workflow_id,
+    length(workflow.description) AS size,
+    concat_ws(E'\n', workflow.name, array_to_string(workflow.tags, E'\n'), lower(workflow.description)) AS body,
+    (
+        SELECT array_to_tsvector(array_agg(registry_search_tag(workflow.tenant_id) || term))
+        FROM unnest(ARRAY[
+            ' *', 'workflow', ' workflow', 'fetches', ' fetch', 'report', ' report',
+            'checks', ' check', 'sends', ' send', workflow.metadata ->> 'number',
+            ' ' || (workflow.metadata ->> 'number')
+        ]) AS term
+    ) AS terms
+FROM workflow
+WHERE workflow.metadata ? 'size';
+
 -- name: settle :exec
 -- Statistics and visibility map as autovacuum would have left them. Must run outside a transaction.
 VACUUM (ANALYZE);

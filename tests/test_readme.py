@@ -22,6 +22,7 @@ PAGES = {
     "docs/find.md": 7,
     "docs/graph.md": 6,
     "docs/list.md": 12,
+    "docs/search.md": 6,
     "docs/select.md": 6,
     "docs/versions.md": 16,
 }

@@ -166,3 +166,17 @@ WHERE workflow.tenant_id = :tenant_id
   AND (:metadata::jsonb IS NULL OR workflow.metadata @> :metadata::jsonb)
 ORDER BY workflow.updated_at DESC, workflow.name DESC
 LIMIT :page_size::integer OFFSET :skipped::integer;
+
+-- name: search_like :many
+-- The first page of the workflows whose text has the pattern, the shortest first.
+SELECT
+    workflow.name,
+    workflow.version
+FROM workflow_search AS stored
+JOIN workflow
+  ON workflow.tenant_id = stored.tenant_id
+ AND workflow.id = stored.workflow_id
+WHERE stored.tenant_id = :tenant_id
+  AND stored.body ILIKE :pattern
+ORDER BY stored.size, stored.workflow_id
+LIMIT :page_size;

@@ -18,6 +18,7 @@ from registry._async.listing import AsyncListing
 from registry._async.plans import AsyncPlans
 from registry._async.provenance import AsyncProvenance
 from registry._async.repeat import Result, repeat
+from registry._async.search import AsyncSearch
 from registry._async.selection import AsyncSelecting
 from registry._async.subworkflows import AsyncSubworkflows
 from registry._async.tags import AsyncTags
@@ -54,13 +55,15 @@ def connect_async(
 class AsyncSubjects(
     AsyncAudit,
     AsyncComparison,
-    AsyncEdit,
     AsyncFind,
     AsyncGraph,
+    AsyncListing,
     AsyncPlans,
-    AsyncProvenance, AsyncComparison, AsyncTags, AsyncListing, AsyncGraph, AsyncFind, AsyncSelecting, AsyncSubworkflows
+    AsyncProvenance,
+    AsyncSearch,
     AsyncSelecting,
     AsyncSubworkflows,
+    AsyncTags,
 ):
     """All there is to do: the subjects, put together."""
 

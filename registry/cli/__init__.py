@@ -41,6 +41,7 @@ COMMANDS = {
     "audit": ("audit", "Show who changed what of a workflow; keep the months of the audit log."),
     "edit": ("edit", "Change a stored workflow without saving it whole."),
     "order": ("workflows", "Print the steps of a workflow, level by level, in dependency order."),
+    "search": ("search", "Find workflows by words: invoice 請求書."),
     "find": ("find", "Find the workflows that contain a pattern: agent -> tool."),
     "select": ("select", "Print the nodes that an expression selects, in dependency order."),
     "where-used": ("subworkflows", "Show which workflows use a workflow."),

@@ -1,0 +1,425 @@
+-- The text of every workflow in one indexed column, for search. Whoever writes, the triggers keep it, in the same
+-- transaction: one write for each workflow that a statement changes, and none where the text stays as it is.
+--
+-- A workflow has at most 60,000 characters of it: a tsvector holds a megabyte, and a pair of characters takes twelve
+-- bytes. Names of nodes have 40,000 of them, values of parameters 20,000, each value at most 4,000.
+-- depends: 20261125131000_search_words
+SET LOCAL citus.multi_shard_modify_mode = 'sequential';
+SET LOCAL citus.enable_unsafe_triggers = on;
+
+-- What is long goes to the side: many rows are put in order, and of each only what is short is read.
+CREATE TABLE workflow_search (
+    tenant_id uuid NOT NULL DEFAULT registry_tenant(),
+    workflow_id uuid NOT NULL,
+    size integer NOT NULL,
+    body text NOT NULL,
+    terms tsvector NOT NULL,
+    CONSTRAINT workflow_search_pkey PRIMARY KEY (tenant_id, workflow_id)
+) WITH (toast_tuple_target = 128);
+COMMENT ON TABLE workflow_search IS
+'For search: the text of each workflow. Kept by trigger; registry_search_refresh makes a row anew.';
+COMMENT ON COLUMN workflow_search.tenant_id IS 'The owner, as in workflow.';
+COMMENT ON COLUMN workflow_search.workflow_id IS 'The workflow.';
+COMMENT ON COLUMN workflow_search.size IS 'How many characters body has: of two that match alike the shorter one comes first.';
+COMMENT ON COLUMN workflow_search.body IS
+'Name, category, tags, description, names of nodes and strings of their parameters as search compares them, each on a line.';
+COMMENT ON COLUMN workflow_search.terms IS
+'registry_search_terms of the same: what it is found and ranked by.';
+
+SELECT registry_distribute('workflow_search', 'tenant_id');
+
+ALTER TABLE workflow_search
+ADD CONSTRAINT search_belongs_to_a_workflow
+FOREIGN KEY (tenant_id, workflow_id) REFERENCES workflow (tenant_id, id) ON DELETE CASCADE;
+
+-- At any depth, but for what stands below a key that says that it is a secret. Going by keys takes ten times as long
+-- as a path without them, and few parameters need it.
+CREATE FUNCTION registry_search_strings(parameters jsonb) RETURNS SETOF text
+LANGUAGE plpgsql
+IMMUTABLE
+PARALLEL SAFE
+ROWS 10
+AS $$
+DECLARE
+    secret CONSTANT text := 'password|passwd|secret|token|credential|authorization|api_?key';
+BEGIN
+    IF parameters::text !~* secret THEN
+        RETURN QUERY
+        SELECT string.value #>> '{}'
+        FROM jsonb_path_query(parameters, 'strict $.** ? (@.type() == "string")') AS string (value);
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH RECURSIVE held AS (
+        SELECT parameters AS value
+        UNION ALL
+        SELECT below.value
+        FROM held
+        CROSS JOIN LATERAL (
+            SELECT entry.value
+            FROM jsonb_each(CASE jsonb_typeof(held.value) WHEN 'object' THEN held.value ELSE '{}' END) AS entry (key, value)
+            WHERE entry.key !~* secret
+            UNION ALL
+            SELECT item.value
+            FROM jsonb_array_elements(
+                CASE jsonb_typeof(held.value) WHEN 'array' THEN held.value ELSE '[]' END
+            ) AS item (value)
+        ) AS below
+    )
+    SELECT held.value #>> '{}'
+    FROM held
+    WHERE jsonb_typeof(held.value) = 'string';
+END;
+$$;
+COMMENT ON FUNCTION registry_search_strings(jsonb) IS
+'The strings of the parameters of a node, at any depth, without passwords, secrets, tokens, credentials, authorization and API keys.';
+
+CREATE FUNCTION registry_search_parts(of_tenant uuid, of_workflow uuid, to_place integer DEFAULT 6)
+RETURNS TABLE (place integer, field text, node text, part text)
+LANGUAGE plpgsql
+STABLE
+SET plan_cache_mode = force_generic_plan
+AS $$
+BEGIN
+    RETURN QUERY
+    SELECT
+        found.place,
+        found.field,
+        found.node,
+        replace(found.part, E'\u0001', ' ')
+    FROM (
+        SELECT
+            head.place,
+            head.number,
+            0 AS step,
+            head.field,
+            NULL::text AS node,
+            left(head.part, 4000) AS part
+        FROM public.workflow
+        CROSS JOIN LATERAL (
+            VALUES
+            (1, 0, 'name', workflow.name::text),
+            (2, 0, 'category', workflow.category::text),
+            (4, 0, 'description', workflow.description)
+            UNION ALL
+            SELECT
+                3 AS place,
+                tag.number,
+                'tag' AS field,
+                left(tag.part, 255) AS part
+            FROM unnest(workflow.tags[:50]) WITH ORDINALITY AS tag (part, number)
+        ) AS head (place, number, field, part)
+        WHERE workflow.tenant_id = of_tenant
+          AND workflow.id = of_workflow
+          AND head.part IS NOT NULL
+        UNION ALL
+        SELECT
+            5 AS place,
+            0 AS number,
+            named.order_index,
+            'node' AS field,
+            named.name,
+            named.name
+        FROM (
+            SELECT
+                step.name::text AS name,
+                step.order_index,
+                sum(length(step.name)) OVER (ORDER BY step.order_index) AS so_far
+            FROM public.workflow_nodes AS step
+            WHERE step.tenant_id = of_tenant
+              AND step.workflow_id = of_workflow
+            ORDER BY step.order_index
+            LIMIT 10000
+        ) AS named
+        WHERE named.so_far <= 40000
+        UNION ALL
+        SELECT
+            6 AS place,
+            held.number,
+            held.order_index,
+            'parameter' AS field,
+            held.name,
+            held.value
+        FROM (
+            SELECT
+                step.name::text AS name,
+                step.order_index,
+                string.number,
+                left(string.value, 4000) AS value,
+                sum(least(length(string.value), 4000)) OVER (ORDER BY step.order_index, string.number) AS so_far
+            FROM (
+                SELECT
+                    every.name,
+                    every.order_index,
+                    every.parameters
+                FROM public.workflow_nodes AS every
+                WHERE every.tenant_id = of_tenant
+                  AND every.workflow_id = of_workflow
+                  AND every.parameters <> '{}'
+                ORDER BY every.order_index
+                LIMIT 1000
+            ) AS step
+            CROSS JOIN LATERAL public.registry_search_strings(step.parameters)
+            WITH ORDINALITY AS string (value, number)
+            WHERE string.value <> ''
+        ) AS held
+        WHERE held.so_far <= 20000
+          AND to_place >= 6
+    ) AS found
+    ORDER BY found.place, found.step, found.number;
+END;
+$$;
+COMMENT ON FUNCTION registry_search_parts(uuid, uuid, integer) IS
+'What of a workflow is searched, as it stands, in this order: name (1), category, tags, description (4), names of nodes (5), strings of their parameters (6).';
+
+-- For the triggers, for rows from before this table, and for repair: a new major version of PostgreSQL may stem otherwise.
+CREATE FUNCTION registry_search_refresh(
+    of_tenant uuid, of_workflow uuid, only_if_changed boolean DEFAULT false
+) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    given text;
+    whole text;
+    head record;
+BEGIN
+    -- Folded all at once, which leaves a line break nowhere; then each part gets its line.
+    SELECT string_agg(parts.part, E'\u0001' ORDER BY parts.number)
+    INTO given
+    FROM public.registry_search_parts(of_tenant, of_workflow)
+    WITH ORDINALITY AS parts (place, field, node, part, number);
+    IF given IS NULL THEN
+        RETURN;  -- deleted with everything in it
+    END IF;
+    given := replace(public.registry_search_folded(given), E'\u0001', E'\n');
+    whole := lower(given);
+    -- The same text has the same terms: what they are made of is in it.
+    IF only_if_changed AND EXISTS (
+        SELECT
+        FROM public.workflow_search AS stored
+        WHERE stored.tenant_id = of_tenant
+          AND stored.workflow_id = of_workflow
+          AND stored.body = whole
+    ) THEN
+        RETURN;
+    END IF;
+
+    SELECT
+        workflow.name,
+        concat_ws(
+            ' / ', workflow.category, array_to_string(workflow.tags, ' / '), left(workflow.description, 200)
+        ) AS rest
+    INTO head
+    FROM public.workflow
+    WHERE workflow.tenant_id = of_tenant
+      AND workflow.id = of_workflow;
+    INSERT INTO public.workflow_search (tenant_id, workflow_id, size, body, terms)
+    VALUES (
+        of_tenant,
+        of_workflow,
+        length(whole),
+        whole,
+        public.registry_search_terms(of_tenant, given, head.name, head.rest)
+    )
+    ON CONFLICT (tenant_id, workflow_id) DO UPDATE
+    SET size = excluded.size,
+        body = excluded.body,
+        terms = excluded.terms;
+END;
+$$;
+COMMENT ON FUNCTION registry_search_refresh(uuid, uuid, boolean) IS
+'Makes the row of workflow_search anew, from the workflow and its nodes; if asked to, only where the text is another.';
+
+-- The parts of one workflow that a question meets, and what to mark in them. The lines of the body tell which parts
+-- those can be; the parts themselves are as somebody wrote them. Parameters are read only where the rest is not enough,
+-- for that takes longest. An inflected word begins as its stem does, but for the last letter of that: quer-y and quer-i.
+CREATE FUNCTION registry_search_hits(
+    of_tenant uuid, of_workflow uuid, asked_stems text [], asked_literals text [], most integer
+) RETURNS json
+LANGUAGE plpgsql
+STABLE
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+    patterns text [] := ARRAY(
+        SELECT public.registry_search_like(literal)
+        FROM unnest(asked_literals) AS literal
+        UNION ALL
+        SELECT public.registry_search_like(left(stem, greatest(length(stem) - 1, 1)))
+        FROM unnest(asked_stems) AS stem
+    );
+    numbers bigint [];
+    last_place integer := 5;
+    found json [] := '{}';
+BEGIN
+    numbers := ARRAY(
+        SELECT line.number
+        FROM public.workflow_search AS stored
+        CROSS JOIN LATERAL unnest(string_to_array(stored.body, E'\n')) WITH ORDINALITY AS line (text, number)
+        WHERE stored.tenant_id = of_tenant
+          AND stored.workflow_id = of_workflow
+          AND line.text LIKE ANY (patterns)
+        LIMIT 30
+    );
+    LOOP
+        found := ARRAY(
+            SELECT json_build_object('field', parts.field, 'node', parts.node, 'part', parts.part, 'marks', mark.texts)
+            FROM public.registry_search_parts(of_tenant, of_workflow, last_place)
+            WITH ORDINALITY AS parts (place, field, node, part, number)
+            CROSS JOIN LATERAL (
+                SELECT array_agg(one.text) AS texts
+                FROM (
+                    SELECT literal AS text
+                    FROM unnest(asked_literals) AS literal
+                    WHERE strpos(public.registry_search_normal(parts.part), literal) > 0
+                    UNION ALL
+                    SELECT word
+                    FROM unnest(
+                        CASE
+                            WHEN asked_stems <> '{}'
+                                THEN public.registry_search_words(public.registry_search_folded(parts.part))
+                        END
+                    ) AS word
+                    WHERE public.registry_search_stem(word) = ANY (asked_stems)
+                ) AS one
+                OFFSET 0
+            ) AS mark
+            WHERE parts.number = ANY (numbers)
+              AND mark.texts IS NOT NULL
+            ORDER BY parts.place, cardinality(mark.texts) DESC, parts.number
+            LIMIT most
+        );
+        EXIT WHEN last_place = 6 OR cardinality(found) >= least(most, cardinality(numbers));
+        last_place := 6;
+    END LOOP;
+    RETURN array_to_json(found);
+END;
+$$;
+COMMENT ON FUNCTION registry_search_hits(uuid, uuid, text [], text [], integer) IS
+'The parts of a workflow that a question meets, as JSON: field, node, part as it stands, marks as search compares them.';
+
+-- --- triggers -------------------------------------------------------------------------------------------------------
+
+-- They come after touch_workflow_…, which locks the workflow: its writers are in line already.
+
+-- A head is told before its nodes are, and a statement that inserts both would do it twice: what has nodes is left to
+-- their trigger.
+CREATE FUNCTION registry_search_heads() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        PERFORM public.registry_search_refresh(changed.tenant_id, changed.id, true)
+        FROM changed
+        WHERE NOT EXISTS (
+            SELECT
+            FROM public.workflow_nodes AS node
+            WHERE node.tenant_id = changed.tenant_id
+              AND node.workflow_id = changed.id
+        );
+        RETURN NULL;
+    END IF;
+    PERFORM public.registry_search_refresh(changed.tenant_id, changed.id, true)
+    FROM changed
+    LEFT JOIN before
+      ON before.tenant_id = changed.tenant_id
+     AND before.id = changed.id
+    WHERE (changed.name, changed.category, changed.tags, changed.description)
+          IS DISTINCT FROM (before.name, before.category, before.tags, before.description);
+    RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION registry_search_heads() IS 'Brings workflow_search up to date after workflows were inserted or updated.';
+
+CREATE FUNCTION registry_search_nodes() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM public.registry_search_refresh(touched.tenant_id, touched.workflow_id, true)
+    FROM (
+        SELECT DISTINCT changed.tenant_id, changed.workflow_id
+        FROM changed
+        ORDER BY changed.tenant_id, changed.workflow_id
+    ) AS touched;
+    RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION registry_search_nodes() IS 'Brings workflow_search up to date after nodes were inserted or deleted.';
+
+-- FULL JOIN: an id may have been changed as well.
+CREATE FUNCTION registry_search_changed_nodes() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM public.registry_search_refresh(touched.tenant_id, touched.workflow_id, true)
+    FROM (
+        SELECT DISTINCT side.tenant_id, side.workflow_id
+        FROM before
+        FULL JOIN changed
+          ON changed.tenant_id = before.tenant_id
+         AND changed.id = before.id
+        CROSS JOIN LATERAL (
+            VALUES
+            (before.tenant_id, before.workflow_id),
+            (changed.tenant_id, changed.workflow_id)
+        ) AS side (tenant_id, workflow_id)
+        WHERE side.workflow_id IS NOT NULL
+          AND (before.workflow_id, before.name, before.parameters)
+          IS DISTINCT FROM (changed.workflow_id, changed.name, changed.parameters)
+        ORDER BY side.tenant_id, side.workflow_id
+    ) AS touched;
+    RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION registry_search_changed_nodes() IS 'Brings workflow_search up to date after nodes were updated.';
+
+-- Every row that is there already. A role that row level security holds for sees one tenant at a time.
+DO $$
+DECLARE
+    former text := current_setting('registry.tenant_id', true);
+    owner record;
+BEGIN
+    FOR owner IN
+        SELECT tenant.id
+        FROM tenant
+    LOOP
+        PERFORM set_config('registry.tenant_id', owner.id::text, true);
+        PERFORM registry_search_refresh(workflow.tenant_id, workflow.id)
+        FROM workflow
+        WHERE workflow.tenant_id = owner.id;
+    END LOOP;
+    PERFORM set_config('registry.tenant_id', coalesce(former, ''), true);
+END;
+$$;
+
+-- The tenant is part of every term. The pending list is short, because every search reads all of it. Made now, it is built at once.
+CREATE INDEX workflow_search_terms ON workflow_search USING gin (terms) WITH (gin_pending_list_limit = 256);
+
+CREATE TRIGGER update_search_on_insert
+AFTER INSERT ON workflow
+REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION registry_search_heads();
+
+CREATE TRIGGER update_search_on_update
+AFTER UPDATE ON workflow
+REFERENCING OLD TABLE AS before NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION registry_search_heads();
+
+CREATE TRIGGER update_search_on_insert
+AFTER INSERT ON workflow_nodes
+REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION registry_search_nodes();
+
+CREATE TRIGGER update_search_on_update
+AFTER UPDATE ON workflow_nodes
+REFERENCING OLD TABLE AS before NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION registry_search_changed_nodes();
+
+CREATE TRIGGER update_search_on_delete
+AFTER DELETE ON workflow_nodes
+REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION registry_search_nodes();
+
+ALTER TABLE workflow_search ENABLE ROW LEVEL SECURITY;
+ALTER TABLE workflow_search FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant_isolation ON workflow_search USING (tenant_id = registry_tenant());
