@@ -13,5 +13,5 @@ DROP FUNCTION registry_want_signature();
 DROP FUNCTION registry_fresh_signature(uuid, uuid);
 DROP FUNCTION registry_workflow_signature(uuid, uuid);
 DROP FUNCTION registry_document_signature(uuid, jsonb);
-DROP FUNCTION registry_signature(integer [], bigint [], bigint [], integer [], integer [], boolean []);
+DROP FUNCTION registry_signature(bigint [], bigint [], integer [], integer [], boolean []);
 DROP FUNCTION registry_node_labels(uuid, text, jsonb);

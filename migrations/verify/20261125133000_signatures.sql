@@ -68,7 +68,7 @@ BEGIN
     INTO missing
     FROM unnest(ARRAY[
         'registry_node_labels(uuid, text, jsonb)',
-        'registry_signature(integer [], bigint [], bigint [], integer [], integer [], boolean [])',
+        'registry_signature(bigint [], bigint [], integer [], integer [], boolean [])',
         'registry_document_signature(uuid, jsonb)',
         'registry_workflow_signature(uuid, uuid)',
         'registry_fresh_signature(uuid, uuid)',
