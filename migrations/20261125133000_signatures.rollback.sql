@@ -15,3 +15,4 @@ DROP FUNCTION registry_workflow_signature(uuid, uuid);
 DROP FUNCTION registry_document_signature(uuid, jsonb);
 DROP FUNCTION registry_signature(bigint [], bigint [], integer [], integer [], boolean []);
 DROP FUNCTION registry_node_labels(uuid, text, jsonb);
+DROP FUNCTION registry_signature_bits(integer []);

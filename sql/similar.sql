@@ -8,11 +8,16 @@
 -- param: if_changed boolean - only if it was written since its signature was made
 -- The workflows that are at least so similar, the most similar first.
 --
--- Two sets of which each holds a part t of what they hold together share an element among the first |A| - t|A| + 1, in
--- whatever order (prefix filtering: Bayardo, Ma and Srikant, Scaling up all pairs similarity search, 2007). So only
--- these are looked up, and the order begins with the rarest kind. And none is smaller than t|A| or larger than |A|/t.
+-- A workflow is looked at if it can be one of them. None is smaller than t|A| or larger than |A|/t, where A is what is
+-- asked about and t the threshold. What holds at least t|A| elements of A holds one of any |A| - t|A| + 1 (prefix
+-- filtering: Bayardo, Ma and Srikant, Scaling up all pairs similarity search, 2007): these are looked up in the GIN
+-- index, of the rarest kind first. Where even they are common, the index would find a large part of the rows, and all
+-- those of the right size are looked at instead, in an index that has their bits. Bits tell of most that they do not
+-- share enough: elements that are shared set bits that are shared, and no more of them fall on one bit than those of A
+-- do. The elements of the others are counted.
+--
 -- Of a signature that is cut off, the part below the lower of both cuts is compared. What it shares is known to a few
--- hundredths, so that there a few more elements are looked up.
+-- hundredths: a few more elements are looked up then, and no bits.
 WITH given AS MATERIALIZED (
     SELECT asked.size, asked.signature
     FROM registry_document_signature(:tenant_id::uuid, :document::jsonb) AS asked
@@ -47,19 +52,32 @@ WITH given AS MATERIALIZED (
             WHEN given.size > cardinality(given.signature)
                 THEN given.signature [cardinality(given.signature)]
         END AS cut,
-        ceil(given.size * :threshold::float8 - 1e-9) AS smallest,
-        -- None is too large where it need not share anything.
-        floor(given.size / nullif(:threshold::float8, 0) + 1e-9) AS largest
+        ours.bits,
+        cardinality(given.signature) - bit_count(ours.bits) AS lost_bits,
+        ceil(given.size * :threshold::float8 - 1e-9)::integer AS smallest,
+        -- Where nothing need be shared none is too large.
+        coalesce(least(floor(given.size / nullif(:threshold::float8, 0) + 1e-9), 1e9), 1e9)::integer AS largest,
+        :threshold::float8 / (1 + :threshold::float8) AS share
     FROM given
+    CROSS JOIN LATERAL (SELECT registry_signature_bits(given.signature) AS bits) AS ours
 ), prefix AS MATERIALIZED (
     SELECT array_agg(element.element) AS elements
     FROM bounds
     JOIN element
       ON element.place <= bounds.kept + 1 - ceil(
-          bounds.kept * (
-              :threshold::float8 - CASE WHEN coalesce(bounds.largest, 1e9) >= 1000 THEN 0.1 ELSE 0 END
-          ) - 1e-9
+          bounds.kept * (:threshold::float8 - CASE WHEN bounds.largest >= 1000 THEN 0.1 ELSE 0 END) - 1e-9
       )
+), first AS MATERIALIZED (
+    -- Are they common? A look at those that are a little larger.
+    SELECT count(*) FILTER (WHERE near.signature && (SELECT prefix.elements FROM prefix)) > 2 AS are_many
+    FROM (
+        SELECT stored.signature
+        FROM workflow_signatures AS stored
+        WHERE stored.tenant_id = :tenant_id
+          AND stored.size >= (SELECT bounds.size FROM bounds)
+        ORDER BY stored.size
+        LIMIT 50
+    ) AS near
 ), candidate AS MATERIALIZED (
     SELECT
         stored.workflow_id,
@@ -71,11 +89,43 @@ WITH given AS MATERIALIZED (
                 WHEN stored.size > cardinality(stored.signature) THEN stored.signature [cardinality(stored.signature)]
             END
         ) AS cut
-    FROM workflow_signatures AS stored
-    WHERE stored.tenant_id = :tenant_id
-      AND stored.signature && (SELECT prefix.elements FROM prefix)
-      AND stored.size >= (SELECT bounds.smallest FROM bounds)
-      AND (stored.size <= (SELECT bounds.largest FROM bounds)) IS NOT FALSE
+    FROM (
+        -- size + 0: no index serves that, so that it is the elements that are looked up.
+        SELECT looked_up.workflow_id
+        FROM workflow_signatures AS looked_up
+        WHERE NOT (SELECT first.are_many FROM first)
+          AND looked_up.tenant_id = :tenant_id
+          AND looked_up.signature && (SELECT prefix.elements FROM prefix)
+          AND looked_up.size + 0 BETWEEN (SELECT bounds.smallest FROM bounds) AND (SELECT bounds.largest FROM bounds)
+          AND (
+              bit_count(looked_up.bits & (SELECT bounds.bits FROM bounds)) + (SELECT bounds.lost_bits FROM bounds)
+              >= (looked_up.size + (SELECT bounds.size FROM bounds)) * (SELECT bounds.share FROM bounds) - 1e-9
+              OR looked_up.size > 1000
+              OR (SELECT bounds.cut FROM bounds) IS NOT NULL
+          )
+        UNION ALL
+        SELECT walked.workflow_id
+        FROM workflow_signatures AS walked
+        WHERE (SELECT first.are_many FROM first)
+          AND walked.tenant_id = :tenant_id
+          AND walked.size BETWEEN (SELECT bounds.smallest FROM bounds) AND (SELECT bounds.largest FROM bounds)
+          AND (
+              bit_count(walked.bits & (SELECT bounds.bits FROM bounds)) + (SELECT bounds.lost_bits FROM bounds)
+              >= (walked.size + (SELECT bounds.size FROM bounds)) * (SELECT bounds.share FROM bounds) - 1e-9
+              OR walked.size > 1000
+              OR (SELECT bounds.cut FROM bounds) IS NOT NULL
+          )
+    ) AS possible
+    CROSS JOIN LATERAL (
+        SELECT
+            single.workflow_id,
+            single.size,
+            single.signature
+        FROM workflow_signatures AS single
+        WHERE single.tenant_id = :tenant_id
+          AND single.workflow_id = possible.workflow_id
+        OFFSET 0
+    ) AS stored
 ), shared AS (
     SELECT
         candidate.workflow_id,

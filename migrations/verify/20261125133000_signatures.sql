@@ -11,6 +11,7 @@ BEGIN
         ('workflow_signatures', 'workflow_id'),
         ('workflow_signatures', 'size'),
         ('workflow_signatures', 'signature'),
+        ('workflow_signatures', 'bits'),
         ('workflow_signatures_wanted', 'tenant_id'),
         ('workflow_signatures_wanted', 'workflow_id')
     ) AS wanted (table_name, name)
@@ -31,6 +32,7 @@ BEGIN
         VALUES
         ('workflow_signatures_pkey', 'workflow_signatures'),
         ('workflow_signatures_search', 'workflow_signatures'),
+        ('workflow_signatures_by_size', 'workflow_signatures'),
         ('workflow_signatures_wanted_pkey', 'workflow_signatures_wanted')
     ) AS wanted (name, table_name)
     WHERE NOT EXISTS (
@@ -67,6 +69,7 @@ BEGIN
     SELECT string_agg(wanted.name, ', ')
     INTO missing
     FROM unnest(ARRAY[
+        'registry_signature_bits(integer [])',
         'registry_node_labels(uuid, text, jsonb)',
         'registry_signature(bigint [], bigint [], integer [], integer [], boolean [])',
         'registry_document_signature(uuid, jsonb)',
