@@ -306,6 +306,10 @@ BEGIN
         FROM public.workflow_signatures AS stored
         WHERE stored.tenant_id = of_tenant
           AND stored.workflow_id = of_workflow;
+        IF NOT FOUND THEN  -- it never had a node
+            size := 0;
+            signature := '{}';
+        END IF;
         RETURN;
     END IF;
 
