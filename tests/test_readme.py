@@ -20,6 +20,7 @@ PAGES = {
     "docs/find.md": 7,
     "docs/graph.md": 6,
     "docs/select.md": 6,
+    "docs/similar.md": 6,
     "docs/versions.md": 16,
 }
 

@@ -387,7 +387,7 @@ def test_all_that_are_similar_are_found(
                 assert all(score >= threshold for _, score in found)
             else:
                 assert found == expected, (one.name, threshold)
-                    assert reg.similar(reg.get(one.name), threshold, 1)[0].score == 1
+                assert reg.similar(reg.get(one.name), threshold, 1)[0].score == 1
 
 
 def test_versions_labels_and_limits(reg: Registry) -> None:
