@@ -14,13 +14,26 @@ Status = Literal["created", "updated", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True)
+class Similar:
+    """A workflow whose structure is like that of another one: `score` is 1 where they do not differ."""
+
+    name: str
+    version: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a save: `version` is the one that is stored now, `loops` the edges that were marked on the way."""
+    """What became of a save: `version` is the one that is stored now, `loops` the edges that were marked on the way.
+
+    `similar` is the workflow most like it, where there is one that is as similar as REGISTRY_SIMILAR_THRESHOLD says.
+    """
 
     name: str
     version: int
     status: Status
     loops: tuple[Edge, ...] = ()
+    similar: Similar | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,17 @@ from registry.errors import InvalidParameter
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one process. `database_url` is None for the embedded server, `slow_query` is in seconds."""
+    """The settings of one process. `database_url` is None for the embedded server, `slow_query` is in seconds.
+
+    `similar_threshold` is how similar a workflow must be for a save to tell of it; None: it is not looked for.
+    """
 
     database_url: str | None
     tenant: str
     actor: str
     home: Path
     slow_query: float | None
+    similar_threshold: float | None
 
 
 def from_environment() -> Settings:
@@ -29,6 +33,7 @@ def from_environment() -> Settings:
         actor=_variable("REGISTRY_ACTOR") or _os_user(),
         home=_home(),
         slow_query=_seconds("REGISTRY_SLOW_QUERY"),
+        similar_threshold=_share("REGISTRY_SIMILAR_THRESHOLD", 0.95),
     )
 
 
@@ -60,3 +65,18 @@ def _seconds(name: str) -> float | None:
         return float(text)
     except ValueError:
         raise InvalidParameter(f'{name} is "{text}": give a number of seconds, such as 0.5') from None
+
+
+def _share(name: str, default: float) -> float | None:
+    text = _variable(name)
+    if text is None:
+        return default
+    if text.lower() == "off":
+        return None
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if 0 <= share <= 1:
+        return share
+    raise InvalidParameter(f'{name} is "{text}": give a number from 0 to 1, such as {default}, or off')

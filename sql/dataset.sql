@@ -191,6 +191,35 @@ SELECT
 FROM workflow
 WHERE workflow.metadata ? 'size';
 
+-- name: fill_signatures :exec
+-- Signatures of the sizes that those of the workflows have, and as common: made of numbers alone, since those of a
+-- million nodes would take minutes. One element of ten is in every workflow of the tenant that is
+-- as large, the others in one of a thousand.
+INSERT INTO workflow_signatures (tenant_id, workflow_id, size, signature)
+SELECT
+    workflow.tenant_id,
+    workflow.id AS workflow_id,
+    4 * (workflow.metadata ->> 'size')::integer AS size,
+    made.signature
+FROM workflow
+CROSS JOIN LATERAL (
+    SELECT array_agg(DISTINCT element.number ORDER BY element.number) AS signature
+    FROM (
+        SELECT
+            (
+                hashint8extended(
+                    part.number * 1000 + CASE
+                        WHEN part.number % 10 = 0 THEN 0
+                        ELSE (workflow.metadata ->> 'number')::integer * part.number % 997
+                    END,
+                    uuid_hash_extended(workflow.tenant_id, 0)
+                ) & 2147483647
+            )::integer AS number
+        FROM generate_series(1, least(1000, 4 * (workflow.metadata ->> 'size')::integer)) AS part (number)
+    ) AS element
+) AS made
+WHERE workflow.metadata ? 'size';
+
 -- name: settle :exec
 -- Statistics and visibility map as autovacuum would have left them. Must run outside a transaction.
 VACUUM (ANALYZE);

@@ -24,6 +24,7 @@ PAGES = {
     "docs/list.md": 12,
     "docs/search.md": 6,
     "docs/select.md": 6,
+    "docs/similar.md": 6,
     "docs/versions.md": 16,
 }
 

@@ -180,3 +180,43 @@ WHERE stored.tenant_id = :tenant_id
   AND stored.body ILIKE :pattern
 ORDER BY stored.size, stored.workflow_id
 LIMIT :page_size;
+
+-- name: similar :many
+-- The plain way: every signature is taken apart and counted, without the index.
+WITH asked AS MATERIALIZED (
+    SELECT
+        signatures.workflow_id,
+        signatures.signature
+    FROM workflow_signatures AS signatures
+    JOIN workflow
+      ON workflow.tenant_id = signatures.tenant_id
+     AND workflow.id = signatures.workflow_id
+    WHERE signatures.tenant_id = :tenant_id
+      AND workflow.name = :name
+), shared AS (
+    SELECT
+        stored.workflow_id,
+        count(*)::float8 AS elements,
+        cardinality(stored.signature) AS size
+    FROM workflow_signatures AS stored
+    CROSS JOIN LATERAL unnest(stored.signature) AS listed (element)
+    JOIN (
+        SELECT unnest(asked.signature) AS element
+        FROM asked
+    ) AS ours
+      ON ours.element = listed.element
+    WHERE stored.tenant_id = :tenant_id
+    GROUP BY stored.workflow_id, stored.signature
+)
+SELECT
+    workflow.name,
+    shared.elements / (shared.size + cardinality(asked.signature) - shared.elements) AS score
+FROM shared
+CROSS JOIN asked
+JOIN workflow
+  ON workflow.id = shared.workflow_id
+WHERE workflow.tenant_id = :tenant_id
+  AND shared.workflow_id <> asked.workflow_id
+  AND shared.elements >= :threshold::float8 * (shared.size + cardinality(asked.signature) - shared.elements)
+ORDER BY score DESC, workflow.name ASC
+LIMIT :page_size;

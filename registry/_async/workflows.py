@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from registry import formats, mapping
 from registry._async.repeat import repeated
-from registry._async.version_reading import AsyncVersionReading
+from registry._async.similar import AsyncSimilarity
 from registry.errors import Conflict, CycleError
 from registry.gc_pause import gc_pause
 from registry.model import Workflow
@@ -22,7 +22,7 @@ RECORDED_BY_TRIGGER = 2_000
 ATTEMPTS = 10
 
 
-class AsyncWorkflows(AsyncVersionReading):
+class AsyncWorkflows(AsyncSimilarity):
     """What can be done with a workflow as a whole."""
 
     async def save(
@@ -34,6 +34,7 @@ class AsyncWorkflows(AsyncVersionReading):
         loops: Literal["reject", "mark"] = "reject",
         message: str | None = None,
         expected_version: int | None = None,
+        similar: bool = True,
     ) -> Saved:
         """Save a workflow: a new one, or the new state of the one that has this name.
 
@@ -42,6 +43,8 @@ class AsyncWorkflows(AsyncVersionReading):
         loops             "mark" marks edges that close a cycle as loops, instead of refusing the document
         message           what the save says of itself, kept with the version
         expected_version  the version that must be stored now (0: none); if not, nothing is written
+        similar           whether to look for a workflow of almost the same structure, for the result to tell; without
+                          it a save is quicker, and `similar` makes up for it later
 
         What did not change is not written, and the version rises only if something did. Raises InvalidWorkflow with
         every problem, CycleError where its edges form a cycle, or the workflows that it and others use, or Conflict
@@ -63,7 +66,8 @@ class AsyncWorkflows(AsyncVersionReading):
             raise CycleError(
                 error.cycle, f"cycle: {way}: a workflow cannot use itself, not even through others"
             ) from error
-        return Saved(workflow.name, version, status, tuple(checked.marked))
+        nearest = await self._nearest(workflow.name) if similar and status != "unchanged" else None
+        return Saved(workflow.name, version, status, tuple(checked.marked), nearest)
 
     @repeated
     async def _save(

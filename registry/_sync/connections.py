@@ -43,6 +43,7 @@ class Connections:
         self._home = environment.home
         self.tenant = tenant or environment.tenant
         self.actor = actor or environment.actor
+        self.similar_threshold = environment.similar_threshold
         self.scope = scope
         self._sizes = min_size, max_size
         self._timeout = timeout

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from registry import formats, mapping
 from registry._sync.repeat import repeated
-from registry._sync.version_reading import VersionReading
+from registry._sync.similar import Similarity
 from registry.errors import Conflict, CycleError
 from registry.gc_pause import gc_pause
 from registry.model import Workflow
@@ -23,7 +23,7 @@ RECORDED_BY_TRIGGER = 2_000
 ATTEMPTS = 10
 
 
-class Workflows(VersionReading):
+class Workflows(Similarity):
     """What can be done with a workflow as a whole."""
 
     def save(
@@ -35,6 +35,7 @@ class Workflows(VersionReading):
         loops: Literal["reject", "mark"] = "reject",
         message: str | None = None,
         expected_version: int | None = None,
+        similar: bool = True,
     ) -> Saved:
         """Save a workflow: a new one, or the new state of the one that has this name.
 
@@ -43,6 +44,8 @@ class Workflows(VersionReading):
         loops             "mark" marks edges that close a cycle as loops, instead of refusing the document
         message           what the save says of itself, kept with the version
         expected_version  the version that must be stored now (0: none); if not, nothing is written
+        similar           whether to look for a workflow of almost the same structure, for the result to tell; without
+                          it a save is quicker, and `similar` makes up for it later
 
         What did not change is not written, and the version rises only if something did. Raises InvalidWorkflow with
         every problem, CycleError where its edges form a cycle, or the workflows that it and others use, or Conflict
@@ -64,7 +67,8 @@ class Workflows(VersionReading):
             raise CycleError(
                 error.cycle, f"cycle: {way}: a workflow cannot use itself, not even through others"
             ) from error
-        return Saved(workflow.name, version, status, tuple(checked.marked))
+        nearest = self._nearest(workflow.name) if similar and status != "unchanged" else None
+        return Saved(workflow.name, version, status, tuple(checked.marked), nearest)
 
     @repeated
     def _save(self, workflow: Workflow, head: mapping.HeadValues, expected_version: int | None) -> tuple[int, Any]:

@@ -15,6 +15,7 @@ from registry.settings import Settings
 
 if TYPE_CHECKING:
     from registry.api import Registry
+    from registry.results import Similar
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -78,6 +79,11 @@ def print_json(data: Any) -> None:
 
     wide = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     click.echo(json.dumps(data, ensure_ascii=not wide, indent=2, default=_plain))
+
+
+def similar_json(one: Similar) -> dict[str, Any]:
+    """Give the shape that `--json` promises for a similar workflow, in `similar` and in `save`."""
+    return {"name": one.name, "version": one.version, "score": round(one.score, 4)}
 
 
 def _plain(value: Any) -> Any:

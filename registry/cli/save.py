@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from registry.cli.common import connect, json_option, print_json
+from registry.cli.common import connect, json_option, print_json, similar_json
 from registry.errors import DatabaseUnavailable, MigrationError, RegistryError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Outcome:
     reason: RegistryError | None = None
     uses_workflows: bool = False
     missing: list[str] = field(default_factory=list)
+    similar: dict[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Give the shape that `--json` promises; the last keys only where they say something."""
@@ -58,6 +60,8 @@ class Outcome:
             document["renamed_from"] = self.renamed_from
         if self.missing:
             document["missing"] = self.missing
+        if self.similar is not None:
+            document["similar"] = self.similar
         return document
 
 
@@ -99,6 +103,7 @@ class _Readable(click.Choice[str]):
 )
 @click.option("--message", "-m", help="What the save says of itself, kept with the version.")
 @click.option("--expected-version", type=click.IntRange(min=0), help="Refuse if the stored version is another one.")
+@click.option("--no-similar", is_flag=True, help="Do not look for workflows that are almost the same: for bulk loads.")
 @json_option
 @click.pass_context
 def save_command(
@@ -108,12 +113,14 @@ def save_command(
     loops: Literal["reject", "mark"],
     message: str | None,
     expected_version: int | None,
+    no_similar: bool,
     as_json: bool,
 ) -> int:
     """Save workflows from files, from all files of folders, or from stdin (-).
 
     A file that is refused is reported, and the others are saved. A workflow without a name gets its file's name.
-    Saving the same again changes nothing.
+    Saving the same again changes nothing. A workflow that is almost the same as another one is saved, and told:
+    REGISTRY_SIMILAR_THRESHOLD says from which similarity on (0.95), or off.
     """
     found = list(_found(files))
     if not found:
@@ -121,12 +128,13 @@ def save_command(
     if expected_version is not None and len(found) > 1:
         raise click.UsageError("--expected-version is for one file")
 
+    options = {"loops": loops, "message": message, "expected_version": expected_version, "similar": not no_similar}
     names, outcomes = Names(), []
     show_progress = len(found) > 1 and sys.stderr.isatty()
     with connect(ctx) as reg, _progress(len(found)) if show_progress else nullcontext(lambda _: None) as step:
         for file in found:
             step(file)
-            outcome = _save(reg, file, format, names, loops=loops, message=message, expected_version=expected_version)
+            outcome = _save(reg, file, format, names, **options)
             outcomes.append(outcome)
             if not as_json and not show_progress:
                 _tell(outcome)
@@ -139,6 +147,11 @@ def save_command(
     for outcome in outcomes:
         for name in outcome.missing:
             click.echo(f'registry: "{outcome.name}" uses "{name}", which is not there yet', err=True)
+        if outcome.similar is not None:
+            like = f"{outcome.similar['name']}@{outcome.similar['version']}"
+            # Rounded down: 100 % are those that do not differ.
+            share = math.floor(outcome.similar["score"] * 100)
+            click.echo(f'registry: "{outcome.name}" is {share} % like "{like}"', err=True)
     rejected = sum(outcome.status == "rejected" for outcome in outcomes)
     if not as_json and len(outcomes) > 1:
         click.echo(_summary(outcomes))
@@ -186,6 +199,8 @@ def _save(
         outcome.name, outcome.version, outcome.status = saved.name, saved.version, saved.status
         if saved.status != "unchanged":
             outcome.same_as = reg.same_content(saved.name)
+        if saved.similar is not None and not outcome.same_as:
+            outcome.similar = similar_json(saved.similar)
         outcome.loops = [{"parent": edge.parent, "child": edge.child} for edge in saved.loops]
         outcome.uses_workflows = any(node["node_type"] == "workflow" for node in document.get("nodes") or ())
     return outcome
