@@ -4,7 +4,7 @@
 -- words, kept as they are and as their English stem. Everything else (Japanese, emoji, punctuation) has no word breaks:
 -- of it every pair of neighbouring characters is kept, and the last one of each run.
 -- The letters of a word are [a-z0-9] and the accented ones of U+00C0 to U+017F.
--- depends: 20261125110200_diff
+-- depends: 20261125130200_list_indexes
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 
 -- The one letter that becomes two in lower case, one of them no letter, is taken for the I that it looks like.

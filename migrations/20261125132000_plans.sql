@@ -1,6 +1,6 @@
 -- Saved plans: values for the parameters of one version of a workflow, under a name. Purge takes the plans of a
 -- workflow away with it; prune leaves a version that a plan is for.
--- depends: 20261125110200_diff
+-- depends: 20261125131100_search_table
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 
 CREATE TABLE workflow_plans (

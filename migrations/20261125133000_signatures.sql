@@ -8,7 +8,7 @@
 --
 -- Whoever writes, triggers note that the signature is to be made anew; it is made by the next one who asks for it. So
 -- an edit of one edge does not cost a look at all of them.
--- depends: 20261125110200_diff
+-- depends: 20261125132000_plans
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 SET LOCAL citus.enable_unsafe_triggers = on;
 

@@ -204,6 +204,13 @@ class EditNamesForSuggestionRow(NamedTuple):
     """A row of edit.names_for_suggestion."""
     name: str
 
+class EditTagRow(NamedTuple):
+    """A row of edit.tag."""
+    version: int
+    status: str
+    missing: list[str] | None
+    way: list[str] | None
+
 class FindPageRow(NamedTuple):
     """A row of find.page."""
     name: str | None
@@ -335,6 +342,101 @@ class InventoryFunctionsRow(NamedTuple):
     name: str
     definition: str | None
 
+class ListingByNameRow(NamedTuple):
+    """A row of listing.by_name."""
+    name: str
+    version: int
+    description: str | None
+    category: str | None
+    tags: list[str]
+    nodes: int
+    created_at: datetime
+    updated_at: datetime
+    created_by: str
+
+class ListingByNameDescendingRow(NamedTuple):
+    """A row of listing.by_name_descending."""
+    name: str
+    version: int
+    description: str | None
+    category: str | None
+    tags: list[str]
+    nodes: int
+    created_at: datetime
+    updated_at: datetime
+    created_by: str
+
+class ListingByCreatedAtRow(NamedTuple):
+    """A row of listing.by_created_at."""
+    name: str
+    version: int
+    description: str | None
+    category: str | None
+    tags: list[str]
+    nodes: int
+    created_at: datetime
+    updated_at: datetime
+    created_by: str
+
+class ListingByCreatedAtDescendingRow(NamedTuple):
+    """A row of listing.by_created_at_descending."""
+    name: str
+    version: int
+    description: str | None
+    category: str | None
+    tags: list[str]
+    nodes: int
+    created_at: datetime
+    updated_at: datetime
+    created_by: str
+
+class ListingByUpdatedAtRow(NamedTuple):
+    """A row of listing.by_updated_at."""
+    name: str
+    version: int
+    description: str | None
+    category: str | None
+    tags: list[str]
+    nodes: int
+    created_at: datetime
+    updated_at: datetime
+    created_by: str
+
+class ListingByUpdatedAtDescendingRow(NamedTuple):
+    """A row of listing.by_updated_at_descending."""
+    name: str
+    version: int
+    description: str | None
+    category: str | None
+    tags: list[str]
+    nodes: int
+    created_at: datetime
+    updated_at: datetime
+    created_by: str
+
+class ListingMatchingRow(NamedTuple):
+    """A row of listing.matching."""
+    name: str
+    version: int
+    description: str | None
+    category: str | None
+    tags: list[str]
+    nodes: int
+    created_at: datetime
+    updated_at: datetime
+    created_by: str
+
+class ListingTagsRow(NamedTuple):
+    """A row of listing.tags."""
+    tag: str | None
+    workflows: int
+
+class ListingCategoriesRow(NamedTuple):
+    """A row of listing.categories."""
+    category: str | None
+    workflows: int
+    with_below: int
+
 class MigrationsAppliedRow(NamedTuple):
     """A row of migrations.applied."""
     id: str | None
@@ -364,6 +466,76 @@ class MigrationsPlpgsqlChecksRow(NamedTuple):
     function_name: str
     table_name: str | None
     statement: str | None
+
+class PlansSaveRow(NamedTuple):
+    """A row of plans.save."""
+    version: int
+    fingerprint: str
+    params: Any
+    saved_by: str
+    saved_at: datetime
+
+class PlansGetRow(NamedTuple):
+    """A row of plans.get."""
+    name: str
+    workflow: str
+    version: int
+    latest: int | None
+    is_same: bool
+    fingerprint: str
+    params: Any
+    saved_by: str
+    saved_at: datetime
+    document: Any
+    created_at: datetime
+    param_keys: list[str] | None
+    value_types: list[str] | None
+    required: list[bool] | None
+    default_values: list[str] | None
+    param_metadata: list[Any] | None
+
+class PlansPageRow(NamedTuple):
+    """A row of plans.page."""
+    name: str
+    workflow: str
+    version: int
+    latest: int | None
+    is_same: bool
+    fingerprint: str
+    params: Any
+    saved_by: str
+    saved_at: datetime
+
+class PlansPageOfRow(NamedTuple):
+    """A row of plans.page_of."""
+    name: str
+    workflow: str
+    version: int
+    latest: int
+    is_same: bool
+    fingerprint: str
+    params: Any
+    saved_by: str
+    saved_at: datetime
+
+class PlansNamesForSuggestionRow(NamedTuple):
+    """A row of plans.names_for_suggestion."""
+    name: str
+
+class PlansReferencedRow(NamedTuple):
+    """A row of plans.referenced."""
+    reference: str
+    name: str
+    version: int | None
+    document: Any
+
+class ProvenanceSourcesRow(NamedTuple):
+    """A row of provenance.sources."""
+    version: int
+    created_at: datetime
+    created_by: str
+    source: Any
+    edits: int
 
 class SaveUpdateRow(NamedTuple):
     """A row of save.update."""
@@ -445,6 +617,15 @@ class SchemaFunctionsRow(NamedTuple):
     definition: str | None
     comment: str | None
 
+class SearchPageRow(NamedTuple):
+    """A row of search.page."""
+    name: str
+    version: int
+    tier: int
+    size: int
+    workflow_id: UUID
+    hits: Any
+
 class ServerDescribeRow(NamedTuple):
     """A row of server.describe."""
     version: str
@@ -470,6 +651,17 @@ class ServerTenantCountsRow(NamedTuple):
     workflows: int
     nodes: int
     edges: int
+
+class SimilarPageRow(NamedTuple):
+    """A row of similar.page."""
+    name: str
+    version: int
+    score: float
+
+class SimilarRefreshRow(NamedTuple):
+    """A row of similar.refresh."""
+    wanted: int
+    made: int
 
 class StatisticsAvailableRow(NamedTuple):
     """A row of statistics.available."""
@@ -647,17 +839,6 @@ class WorkflowGetRow(NamedTuple):
     required: list[bool] | None
     default_values: list[str] | None
     param_metadata: list[Any] | None
-
-class WorkflowPageRow(NamedTuple):
-    """A row of workflow.page."""
-    name: str
-    version: int
-    description: str | None
-    category: str | None
-    tags: list[str]
-    nodes: int
-    created_at: datetime
-    updated_at: datetime
 
 class WorkflowNamesForSuggestionRow(NamedTuple):
     """A row of workflow.names_for_suggestion."""
@@ -1020,6 +1201,28 @@ class DatasetFillMarks(Query):
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
 
+class DatasetFillSearch(Query):
+    """What the triggers that were left out would have kept for search, in short: only the heads, and of their terms those"""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class DatasetFillSignatures(Query):
+    """Signatures of the sizes that those of the workflows have, and as common: made of numbers alone, since those of a"""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
 class DatasetSettle(Query):
     """Statistics and visibility map as autovacuum would have left them. Must run outside a transaction."""
     @overload
@@ -1236,6 +1439,21 @@ class EditNamesForSuggestion(Query):
     def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, missing: str, thing: str) -> Iterator[EditNamesForSuggestionRow]: ...
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, missing: str, thing: str) -> AsyncIterator[EditNamesForSuggestionRow]: ...
+
+class EditTag(Query):
+    """Adds tags and removes others. The new ones are worked out from the row that is written, not from the one that was"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, add: list[str], remove: list[str], message: str | None, tenant_id: UUID, name: str, expected_version: int | None) -> EditTagRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, add: list[str], remove: list[str], message: str | None, tenant_id: UUID, name: str, expected_version: int | None) -> Coroutine[Any, Any, EditTagRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EditTagRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EditTagRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, add: list[str], remove: list[str], message: str | None, tenant_id: UUID, name: str, expected_version: int | None) -> Iterator[EditTagRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, add: list[str], remove: list[str], message: str | None, tenant_id: UUID, name: str, expected_version: int | None) -> AsyncIterator[EditTagRow]: ...
 
 class FindPage(Query):
     """The workflows that contain the pattern, each with the nodes of one match. Smallest workflow first: in it the pattern"""
@@ -1574,6 +1792,141 @@ class InventoryExplainStatement(Query):
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[str | None]]: ...
 
+class ListingByName(Query):
+    """By name. What begins with :prefix does not stand before it."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, after_name: str | None, prefix: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, metadata: Jsonb | str | None, page_size: int) -> list[ListingByNameRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, after_name: str | None, prefix: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, metadata: Jsonb | str | None, page_size: int) -> Coroutine[Any, Any, list[ListingByNameRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[ListingByNameRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[ListingByNameRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after_name: str | None, prefix: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, metadata: Jsonb | str | None, page_size: int) -> Iterator[ListingByNameRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after_name: str | None, prefix: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, metadata: Jsonb | str | None, page_size: int) -> AsyncIterator[ListingByNameRow]: ...
+
+class ListingByNameDescending(Query):
+    """By name, the last one first. There is no name that is known to be the last, so it is looked up."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, after_name: str | None, prefix: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, metadata: Jsonb | str | None, page_size: int) -> list[ListingByNameDescendingRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, after_name: str | None, prefix: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, metadata: Jsonb | str | None, page_size: int) -> Coroutine[Any, Any, list[ListingByNameDescendingRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[ListingByNameDescendingRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[ListingByNameDescendingRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after_name: str | None, prefix: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, metadata: Jsonb | str | None, page_size: int) -> Iterator[ListingByNameDescendingRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after_name: str | None, prefix: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, metadata: Jsonb | str | None, page_size: int) -> AsyncIterator[ListingByNameDescendingRow]: ...
+
+class ListingByCreatedAt(Query):
+    """By the time they were first saved, the earliest first."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, after_time: datetime | None, after_name: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> list[ListingByCreatedAtRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, after_time: datetime | None, after_name: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> Coroutine[Any, Any, list[ListingByCreatedAtRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[ListingByCreatedAtRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[ListingByCreatedAtRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after_time: datetime | None, after_name: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> Iterator[ListingByCreatedAtRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after_time: datetime | None, after_name: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> AsyncIterator[ListingByCreatedAtRow]: ...
+
+class ListingByCreatedAtDescending(Query):
+    """By the time they were first saved, the latest first."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, after_time: datetime | None, after_name: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> list[ListingByCreatedAtDescendingRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, after_time: datetime | None, after_name: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> Coroutine[Any, Any, list[ListingByCreatedAtDescendingRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[ListingByCreatedAtDescendingRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[ListingByCreatedAtDescendingRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after_time: datetime | None, after_name: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> Iterator[ListingByCreatedAtDescendingRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after_time: datetime | None, after_name: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> AsyncIterator[ListingByCreatedAtDescendingRow]: ...
+
+class ListingByUpdatedAt(Query):
+    """By the time of the last change, the earliest first. What is changed while one turns the pages comes again at the"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, after_time: datetime | None, after_name: str | None, updated_since: datetime | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> list[ListingByUpdatedAtRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, after_time: datetime | None, after_name: str | None, updated_since: datetime | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> Coroutine[Any, Any, list[ListingByUpdatedAtRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[ListingByUpdatedAtRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[ListingByUpdatedAtRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after_time: datetime | None, after_name: str | None, updated_since: datetime | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> Iterator[ListingByUpdatedAtRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after_time: datetime | None, after_name: str | None, updated_since: datetime | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> AsyncIterator[ListingByUpdatedAtRow]: ...
+
+class ListingByUpdatedAtDescending(Query):
+    """By the time of the last change, the latest first. What is changed while one turns the pages was on an earlier one."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, after_time: datetime | None, after_name: str | None, updated_since: datetime | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> list[ListingByUpdatedAtDescendingRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, after_time: datetime | None, after_name: str | None, updated_since: datetime | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> Coroutine[Any, Any, list[ListingByUpdatedAtDescendingRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[ListingByUpdatedAtDescendingRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[ListingByUpdatedAtDescendingRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after_time: datetime | None, after_name: str | None, updated_since: datetime | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> Iterator[ListingByUpdatedAtDescendingRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after_time: datetime | None, after_name: str | None, updated_since: datetime | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int) -> AsyncIterator[ListingByUpdatedAtDescendingRow]: ...
+
+class ListingMatching(Query):
+    """A page in any order, for filters that few workflows of a tenant pass. By updated_since, where that leaves no more"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, tags: list[str], category: str | None, created_by: str | None, metadata: Jsonb | str | None, updated_since: datetime | None, has_metadata: bool, has_facets: bool, sort: str, prefix: str | None, descending: bool, after_name: str | None, after_time: datetime | None, page_size: int) -> list[ListingMatchingRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, tags: list[str], category: str | None, created_by: str | None, metadata: Jsonb | str | None, updated_since: datetime | None, has_metadata: bool, has_facets: bool, sort: str, prefix: str | None, descending: bool, after_name: str | None, after_time: datetime | None, page_size: int) -> Coroutine[Any, Any, list[ListingMatchingRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[ListingMatchingRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[ListingMatchingRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, tags: list[str], category: str | None, created_by: str | None, metadata: Jsonb | str | None, updated_since: datetime | None, has_metadata: bool, has_facets: bool, sort: str, prefix: str | None, descending: bool, after_name: str | None, after_time: datetime | None, page_size: int) -> Iterator[ListingMatchingRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, tags: list[str], category: str | None, created_by: str | None, metadata: Jsonb | str | None, updated_since: datetime | None, has_metadata: bool, has_facets: bool, sort: str, prefix: str | None, descending: bool, after_name: str | None, after_time: datetime | None, page_size: int) -> AsyncIterator[ListingMatchingRow]: ...
+
+class ListingTags(Query):
+    """How many workflows have each tag, the commonest first; last those without any, as NULL. All that pass the filters are"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None) -> list[ListingTagsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None) -> Coroutine[Any, Any, list[ListingTagsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[ListingTagsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[ListingTagsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None) -> Iterator[ListingTagsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None) -> AsyncIterator[ListingTagsRow]: ...
+
+class ListingCategories(Query):
+    """How many workflows stand in each category, and how many in it and all below it. A level that only leads to others is"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None) -> list[ListingCategoriesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None) -> Coroutine[Any, Any, list[ListingCategoriesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[ListingCategoriesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[ListingCategoriesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None) -> Iterator[ListingCategoriesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None) -> AsyncIterator[ListingCategoriesRow]: ...
+
 class MigrationsBookkeepingExists(Query):
     """Whether any migration was ever applied to this database."""
     @overload
@@ -1806,6 +2159,122 @@ class MigrationsPlpgsqlChecks(Query):
     def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, schema_name: str) -> Iterator[MigrationsPlpgsqlChecksRow]: ...
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, schema_name: str) -> AsyncIterator[MigrationsPlpgsqlChecksRow]: ...
+
+class PlansSave(Query):
+    """Keeps a plan for a version of a workflow; one of this name is replaced, if it is for the same workflow. No row: it is"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, params: Jsonb | str, workflow_id: UUID, version: int) -> PlansSaveRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, params: Jsonb | str, workflow_id: UUID, version: int) -> Coroutine[Any, Any, PlansSaveRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[PlansSaveRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[PlansSaveRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, params: Jsonb | str, workflow_id: UUID, version: int) -> Iterator[PlansSaveRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, params: Jsonb | str, workflow_id: UUID, version: int) -> AsyncIterator[PlansSaveRow]: ...
+
+class PlansGet(Query):
+    """A plan with the version it is for, and where the workflow has moved on since, the parameters it has now."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> PlansGetRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, PlansGetRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[PlansGetRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[PlansGetRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[PlansGetRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[PlansGetRow]: ...
+
+class PlansPage(Query):
+    """All plans by name, a page at a time: give the last name of the page before as :after. workflow is the name it has"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, after: str | None, page_size: int) -> list[PlansPageRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, after: str | None, page_size: int) -> Coroutine[Any, Any, list[PlansPageRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[PlansPageRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[PlansPageRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after: str | None, page_size: int) -> Iterator[PlansPageRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after: str | None, page_size: int) -> AsyncIterator[PlansPageRow]: ...
+
+class PlansPageOf(Query):
+    """The plans of one workflow, as page gives those of all."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow: str, after: str | None, page_size: int) -> list[PlansPageOfRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow: str, after: str | None, page_size: int) -> Coroutine[Any, Any, list[PlansPageOfRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[PlansPageOfRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[PlansPageOfRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow: str, after: str | None, page_size: int) -> Iterator[PlansPageOfRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, workflow: str, after: str | None, page_size: int) -> AsyncIterator[PlansPageOfRow]: ...
+
+class PlansDelete(Query):
+    """Deletes a plan and returns the version it was for."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> int | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, int | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+
+class PlansNamesForSuggestion(Query):
+    """Names to choose a \"did you mean\" from: those on either side of the missing one."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[PlansNamesForSuggestionRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[PlansNamesForSuggestionRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[PlansNamesForSuggestionRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[PlansNamesForSuggestionRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[PlansNamesForSuggestionRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[PlansNamesForSuggestionRow]: ...
+
+class PlansReferenced(Query):
+    """The workflows that references mean, all of one level of nesting in one round trip, as versions.get finds each."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, wanted_references: list[str], wanted_names: list[str], wanted_versions: list[int], wanted_labels: list[str], tenant_id: UUID) -> list[PlansReferencedRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, wanted_references: list[str], wanted_names: list[str], wanted_versions: list[int], wanted_labels: list[str], tenant_id: UUID) -> Coroutine[Any, Any, list[PlansReferencedRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[PlansReferencedRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[PlansReferencedRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, wanted_references: list[str], wanted_names: list[str], wanted_versions: list[int], wanted_labels: list[str], tenant_id: UUID) -> Iterator[PlansReferencedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, wanted_references: list[str], wanted_names: list[str], wanted_versions: list[int], wanted_labels: list[str], tenant_id: UUID) -> AsyncIterator[PlansReferencedRow]: ...
+
+class ProvenanceSources(Query):
+    """The versions at which metadata.source changed, the newest first: each is one generation. edits is how many versions"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[ProvenanceSourcesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[ProvenanceSourcesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[ProvenanceSourcesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[ProvenanceSourcesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[ProvenanceSourcesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[ProvenanceSourcesRow]: ...
 
 class SaveCreate(Query):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
@@ -2050,6 +2519,21 @@ class SchemaFunctions(Query):
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[SchemaFunctionsRow]: ...
 
+class SearchPage(Query):
+    """The workflows that hold all that is asked for, best first, each with up to three of the parts that hold it."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, asked: Jsonb | str, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int) -> list[SearchPageRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, asked: Jsonb | str, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int) -> Coroutine[Any, Any, list[SearchPageRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SearchPageRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SearchPageRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, asked: Jsonb | str, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int) -> Iterator[SearchPageRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, asked: Jsonb | str, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int) -> AsyncIterator[SearchPageRow]: ...
+
 class ServerDatabaseExists(Query):
     """Whether the server has a database of this name."""
     @overload
@@ -2116,6 +2600,36 @@ class ServerTenantCounts(Query):
     def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant: str) -> Iterator[ServerTenantCountsRow]: ...
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant: str) -> AsyncIterator[ServerTenantCountsRow]: ...
+
+class SimilarPage(Query):
+    """The workflows that are at least so similar, the most similar first."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, document: Jsonb | str | None, name: str, if_changed: bool, threshold: float, page_size: int) -> list[SimilarPageRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, document: Jsonb | str | None, name: str, if_changed: bool, threshold: float, page_size: int) -> Coroutine[Any, Any, list[SimilarPageRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SimilarPageRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SimilarPageRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, document: Jsonb | str | None, name: str, if_changed: bool, threshold: float, page_size: int) -> Iterator[SimilarPageRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, document: Jsonb | str | None, name: str, if_changed: bool, threshold: float, page_size: int) -> AsyncIterator[SimilarPageRow]: ...
+
+class SimilarRefresh(Query):
+    """Makes the signatures that are wanted: how many there were to make, and how many of them are made now. Whoever writes"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, at_most: int) -> SimilarRefreshRow: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, at_most: int) -> Coroutine[Any, Any, SimilarRefreshRow]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SimilarRefreshRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SimilarRefreshRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, at_most: int) -> Iterator[SimilarRefreshRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, at_most: int) -> AsyncIterator[SimilarRefreshRow]: ...
 
 class StatisticsAvailable(Query):
     """Whether the extension is created in this database, and whether the server has it at all."""
@@ -2539,21 +3053,6 @@ class WorkflowGet(Query):
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[WorkflowGetRow]: ...
 
-class WorkflowPage(Query):
-    """The heads of workflows in the order of their names, a page at a time: give the last name of the page"""
-    @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, after: str | None, prefix: str | None, page_size: int) -> list[WorkflowPageRow]: ...
-    @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, after: str | None, prefix: str | None, page_size: int) -> Coroutine[Any, Any, list[WorkflowPageRow]]: ...
-    @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[WorkflowPageRow]: ...
-    @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[WorkflowPageRow]]: ...
-    @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after: str | None, prefix: str | None, page_size: int) -> Iterator[WorkflowPageRow]: ...
-    @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, after: str | None, prefix: str | None, page_size: int) -> AsyncIterator[WorkflowPageRow]: ...
-
 class WorkflowNamesForSuggestion(Query):
     """Names to choose a \"did you mean\" from: those on either side of the missing one, and those that hold it."""
     @overload
@@ -2639,6 +3138,8 @@ class DatasetNamespace:
     fill_edges: DatasetFillEdges
     fill_params: DatasetFillParams
     fill_marks: DatasetFillMarks
+    fill_search: DatasetFillSearch
+    fill_signatures: DatasetFillSignatures
     settle: DatasetSettle
     settled: DatasetSettled
     def __iter__(self) -> Iterator[Query]: ...
@@ -2662,6 +3163,7 @@ class EditNamespace:
     set_param: EditSetParam
     remove_param: EditRemoveParam
     names_for_suggestion: EditNamesForSuggestion
+    tag: EditTag
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -2700,6 +3202,19 @@ class InventoryNamespace:
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
+class ListingNamespace:
+    by_name: ListingByName
+    by_name_descending: ListingByNameDescending
+    by_created_at: ListingByCreatedAt
+    by_created_at_descending: ListingByCreatedAtDescending
+    by_updated_at: ListingByUpdatedAt
+    by_updated_at_descending: ListingByUpdatedAtDescending
+    matching: ListingMatching
+    tags: ListingTags
+    categories: ListingCategories
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
 class MigrationsNamespace:
     bookkeeping_exists: MigrationsBookkeepingExists
     applied: MigrationsApplied
@@ -2720,6 +3235,22 @@ class MigrationsNamespace:
     drop_invalid_index_statement: MigrationsDropInvalidIndexStatement
     tool: MigrationsTool
     plpgsql_checks: MigrationsPlpgsqlChecks
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class PlansNamespace:
+    save: PlansSave
+    get: PlansGet
+    page: PlansPage
+    page_of: PlansPageOf
+    delete: PlansDelete
+    names_for_suggestion: PlansNamesForSuggestion
+    referenced: PlansReferenced
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class ProvenanceNamespace:
+    sources: ProvenanceSources
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -2751,12 +3282,23 @@ class SchemaNamespace:
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
+class SearchNamespace:
+    page: SearchPage
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
 class ServerNamespace:
     database_exists: ServerDatabaseExists
     create_database: ServerCreateDatabase
     describe: ServerDescribe
     missing_privileges: ServerMissingPrivileges
     tenant_counts: ServerTenantCounts
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class SimilarNamespace:
+    page: SimilarPage
+    refresh: SimilarRefresh
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -2807,7 +3349,6 @@ class VersionsNamespace:
 
 class WorkflowNamespace:
     get: WorkflowGet
-    page: WorkflowPage
     names_for_suggestion: WorkflowNamesForSuggestion
     delete: WorkflowDelete
     count: WorkflowCount
@@ -2824,10 +3365,15 @@ class Queries:
     find: FindNamespace
     graph: GraphNamespace
     inventory: InventoryNamespace
+    listing: ListingNamespace
     migrations: MigrationsNamespace
+    plans: PlansNamespace
+    provenance: ProvenanceNamespace
     save: SaveNamespace
     schema: SchemaNamespace
+    search: SearchNamespace
     server: ServerNamespace
+    similar: SimilarNamespace
     statistics: StatisticsNamespace
     subworkflow: SubworkflowNamespace
     tenant: TenantNamespace
@@ -2946,6 +3492,14 @@ class BoundDatasetFillMarks(BoundQuery):
     """What the triggers that were left out would have noted for find."""
     def __call__(self) -> int: ...
 
+class BoundDatasetFillSearch(BoundQuery):
+    """What the triggers that were left out would have kept for search, in short: only the heads, and of their terms those"""
+    def __call__(self) -> int: ...
+
+class BoundDatasetFillSignatures(BoundQuery):
+    """Signatures of the sizes that those of the workflows have, and as common: made of numbers alone, since those of a"""
+    def __call__(self) -> int: ...
+
 class BoundDatasetSettle(BoundQuery):
     """Statistics and visibility map as autovacuum would have left them. Must run outside a transaction."""
     def __call__(self) -> int: ...
@@ -3005,6 +3559,10 @@ class BoundEditRemoveParam(BoundQuery):
 class BoundEditNamesForSuggestion(BoundQuery):
     """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
     def __call__(self, *, name: str, missing: str, thing: str, tenant_id: UUID = ...) -> list[EditNamesForSuggestionRow]: ...
+
+class BoundEditTag(BoundQuery):
+    """Adds tags and removes others. The new ones are worked out from the row that is written, not from the one that was"""
+    def __call__(self, *, add: list[str], remove: list[str], message: str | None, name: str, expected_version: int | None, tenant_id: UUID = ...) -> EditTagRow | None: ...
 
 class BoundFindPage(BoundQuery):
     """The workflows that contain the pattern, each with the nodes of one match. Smallest workflow first: in it the pattern"""
@@ -3098,6 +3656,42 @@ class BoundInventoryExplainStatement(BoundQuery):
     """The statement that shows the plan of another one, whatever the values of its parameters. Runs nothing."""
     def __call__(self, *, statement: str) -> str | None: ...
 
+class BoundListingByName(BoundQuery):
+    """By name. What begins with :prefix does not stand before it."""
+    def __call__(self, *, after_name: str | None, prefix: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, metadata: Jsonb | str | None, page_size: int, tenant_id: UUID = ...) -> list[ListingByNameRow]: ...
+
+class BoundListingByNameDescending(BoundQuery):
+    """By name, the last one first. There is no name that is known to be the last, so it is looked up."""
+    def __call__(self, *, after_name: str | None, prefix: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, metadata: Jsonb | str | None, page_size: int, tenant_id: UUID = ...) -> list[ListingByNameDescendingRow]: ...
+
+class BoundListingByCreatedAt(BoundQuery):
+    """By the time they were first saved, the earliest first."""
+    def __call__(self, *, after_time: datetime | None, after_name: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int, tenant_id: UUID = ...) -> list[ListingByCreatedAtRow]: ...
+
+class BoundListingByCreatedAtDescending(BoundQuery):
+    """By the time they were first saved, the latest first."""
+    def __call__(self, *, after_time: datetime | None, after_name: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int, tenant_id: UUID = ...) -> list[ListingByCreatedAtDescendingRow]: ...
+
+class BoundListingByUpdatedAt(BoundQuery):
+    """By the time of the last change, the earliest first. What is changed while one turns the pages comes again at the"""
+    def __call__(self, *, after_time: datetime | None, after_name: str | None, updated_since: datetime | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int, tenant_id: UUID = ...) -> list[ListingByUpdatedAtRow]: ...
+
+class BoundListingByUpdatedAtDescending(BoundQuery):
+    """By the time of the last change, the latest first. What is changed while one turns the pages was on an earlier one."""
+    def __call__(self, *, after_time: datetime | None, after_name: str | None, updated_since: datetime | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int, tenant_id: UUID = ...) -> list[ListingByUpdatedAtDescendingRow]: ...
+
+class BoundListingMatching(BoundQuery):
+    """A page in any order, for filters that few workflows of a tenant pass. By updated_since, where that leaves no more"""
+    def __call__(self, *, tags: list[str], category: str | None, created_by: str | None, metadata: Jsonb | str | None, updated_since: datetime | None, has_metadata: bool, has_facets: bool, sort: str, prefix: str | None, descending: bool, after_name: str | None, after_time: datetime | None, page_size: int, tenant_id: UUID = ...) -> list[ListingMatchingRow]: ...
+
+class BoundListingTags(BoundQuery):
+    """How many workflows have each tag, the commonest first; last those without any, as NULL. All that pass the filters are"""
+    def __call__(self, *, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, tenant_id: UUID = ...) -> list[ListingTagsRow]: ...
+
+class BoundListingCategories(BoundQuery):
+    """How many workflows stand in each category, and how many in it and all below it. A level that only leads to others is"""
+    def __call__(self, *, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, tenant_id: UUID = ...) -> list[ListingCategoriesRow]: ...
+
 class BoundMigrationsBookkeepingExists(BoundQuery):
     """Whether any migration was ever applied to this database."""
     def __call__(self) -> bool: ...
@@ -3174,6 +3768,38 @@ class BoundMigrationsPlpgsqlChecks(BoundQuery):
     """For each plpgsql function of the registry the statement that checks its body by plpgsql_check, which is in the schema"""
     def __call__(self, *, schema_name: str) -> list[MigrationsPlpgsqlChecksRow]: ...
 
+class BoundPlansSave(BoundQuery):
+    """Keeps a plan for a version of a workflow; one of this name is replaced, if it is for the same workflow. No row: it is"""
+    def __call__(self, *, name: str, params: Jsonb | str, workflow_id: UUID, version: int, tenant_id: UUID = ...) -> PlansSaveRow | None: ...
+
+class BoundPlansGet(BoundQuery):
+    """A plan with the version it is for, and where the workflow has moved on since, the parameters it has now."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> PlansGetRow | None: ...
+
+class BoundPlansPage(BoundQuery):
+    """All plans by name, a page at a time: give the last name of the page before as :after. workflow is the name it has"""
+    def __call__(self, *, after: str | None, page_size: int, tenant_id: UUID = ...) -> list[PlansPageRow]: ...
+
+class BoundPlansPageOf(BoundQuery):
+    """The plans of one workflow, as page gives those of all."""
+    def __call__(self, *, workflow: str, after: str | None, page_size: int, tenant_id: UUID = ...) -> list[PlansPageOfRow]: ...
+
+class BoundPlansDelete(BoundQuery):
+    """Deletes a plan and returns the version it was for."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> int | None: ...
+
+class BoundPlansNamesForSuggestion(BoundQuery):
+    """Names to choose a \"did you mean\" from: those on either side of the missing one."""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[PlansNamesForSuggestionRow]: ...
+
+class BoundPlansReferenced(BoundQuery):
+    """The workflows that references mean, all of one level of nesting in one round trip, as versions.get finds each."""
+    def __call__(self, *, wanted_references: list[str], wanted_names: list[str], wanted_versions: list[int], wanted_labels: list[str], tenant_id: UUID = ...) -> list[PlansReferencedRow]: ...
+
+class BoundProvenanceSources(BoundQuery):
+    """The versions at which metadata.source changed, the newest first: each is one generation. edits is how many versions"""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[ProvenanceSourcesRow]: ...
+
 class BoundSaveCreate(BoundQuery):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
     def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
@@ -3242,6 +3868,10 @@ class BoundSchemaFunctions(BoundQuery):
     """Functions, the forms of one name apart."""
     def __call__(self) -> list[SchemaFunctionsRow]: ...
 
+class BoundSearchPage(BoundQuery):
+    """The workflows that hold all that is asked for, best first, each with up to three of the parts that hold it."""
+    def __call__(self, *, asked: Jsonb | str, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int, tenant_id: UUID = ...) -> list[SearchPageRow]: ...
+
 class BoundServerDatabaseExists(BoundQuery):
     """Whether the server has a database of this name."""
     def __call__(self, *, name: str) -> bool: ...
@@ -3261,6 +3891,14 @@ class BoundServerMissingPrivileges(BoundQuery):
 class BoundServerTenantCounts(BoundQuery):
     """How much a tenant has; no row where nobody has saved under this name yet."""
     def __call__(self, *, tenant: str) -> ServerTenantCountsRow | None: ...
+
+class BoundSimilarPage(BoundQuery):
+    """The workflows that are at least so similar, the most similar first."""
+    def __call__(self, *, document: Jsonb | str | None, name: str, if_changed: bool, threshold: float, page_size: int, tenant_id: UUID = ...) -> list[SimilarPageRow]: ...
+
+class BoundSimilarRefresh(BoundQuery):
+    """Makes the signatures that are wanted: how many there were to make, and how many of them are made now. Whoever writes"""
+    def __call__(self, *, at_most: int, tenant_id: UUID = ...) -> SimilarRefreshRow: ...
 
 class BoundStatisticsAvailable(BoundQuery):
     """Whether the extension is created in this database, and whether the server has it at all."""
@@ -3382,10 +4020,6 @@ class BoundWorkflowGet(BoundQuery):
     """One workflow with everything in it, as parallel arrays: one row, one snapshot, one round trip."""
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> WorkflowGetRow | None: ...
 
-class BoundWorkflowPage(BoundQuery):
-    """The heads of workflows in the order of their names, a page at a time: give the last name of the page"""
-    def __call__(self, *, after: str | None, prefix: str | None, page_size: int, tenant_id: UUID = ...) -> list[WorkflowPageRow]: ...
-
 class BoundWorkflowNamesForSuggestion(BoundQuery):
     """Names to choose a \"did you mean\" from: those on either side of the missing one, and those that hold it."""
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[WorkflowNamesForSuggestionRow]: ...
@@ -3432,6 +4066,8 @@ class BoundDatasetNamespace:
     fill_edges: BoundDatasetFillEdges
     fill_params: BoundDatasetFillParams
     fill_marks: BoundDatasetFillMarks
+    fill_search: BoundDatasetFillSearch
+    fill_signatures: BoundDatasetFillSignatures
     settle: BoundDatasetSettle
     settled: BoundDatasetSettled
 
@@ -3451,6 +4087,7 @@ class BoundEditNamespace:
     set_param: BoundEditSetParam
     remove_param: BoundEditRemoveParam
     names_for_suggestion: BoundEditNamesForSuggestion
+    tag: BoundEditTag
 
 class BoundFindNamespace:
     page: BoundFindPage
@@ -3481,6 +4118,17 @@ class BoundInventoryNamespace:
     avoid_sequential_scans: BoundInventoryAvoidSequentialScans
     explain_statement: BoundInventoryExplainStatement
 
+class BoundListingNamespace:
+    by_name: BoundListingByName
+    by_name_descending: BoundListingByNameDescending
+    by_created_at: BoundListingByCreatedAt
+    by_created_at_descending: BoundListingByCreatedAtDescending
+    by_updated_at: BoundListingByUpdatedAt
+    by_updated_at_descending: BoundListingByUpdatedAtDescending
+    matching: BoundListingMatching
+    tags: BoundListingTags
+    categories: BoundListingCategories
+
 class BoundMigrationsNamespace:
     bookkeeping_exists: BoundMigrationsBookkeepingExists
     applied: BoundMigrationsApplied
@@ -3501,6 +4149,18 @@ class BoundMigrationsNamespace:
     drop_invalid_index_statement: BoundMigrationsDropInvalidIndexStatement
     tool: BoundMigrationsTool
     plpgsql_checks: BoundMigrationsPlpgsqlChecks
+
+class BoundPlansNamespace:
+    save: BoundPlansSave
+    get: BoundPlansGet
+    page: BoundPlansPage
+    page_of: BoundPlansPageOf
+    delete: BoundPlansDelete
+    names_for_suggestion: BoundPlansNamesForSuggestion
+    referenced: BoundPlansReferenced
+
+class BoundProvenanceNamespace:
+    sources: BoundProvenanceSources
 
 class BoundSaveNamespace:
     create: BoundSaveCreate
@@ -3523,12 +4183,19 @@ class BoundSchemaNamespace:
     policies: BoundSchemaPolicies
     functions: BoundSchemaFunctions
 
+class BoundSearchNamespace:
+    page: BoundSearchPage
+
 class BoundServerNamespace:
     database_exists: BoundServerDatabaseExists
     create_database: BoundServerCreateDatabase
     describe: BoundServerDescribe
     missing_privileges: BoundServerMissingPrivileges
     tenant_counts: BoundServerTenantCounts
+
+class BoundSimilarNamespace:
+    page: BoundSimilarPage
+    refresh: BoundSimilarRefresh
 
 class BoundStatisticsNamespace:
     available: BoundStatisticsAvailable
@@ -3569,7 +4236,6 @@ class BoundVersionsNamespace:
 
 class BoundWorkflowNamespace:
     get: BoundWorkflowGet
-    page: BoundWorkflowPage
     names_for_suggestion: BoundWorkflowNamesForSuggestion
     delete: BoundWorkflowDelete
     count: BoundWorkflowCount
@@ -3584,10 +4250,15 @@ class BoundQueries:
     find: BoundFindNamespace
     graph: BoundGraphNamespace
     inventory: BoundInventoryNamespace
+    listing: BoundListingNamespace
     migrations: BoundMigrationsNamespace
+    plans: BoundPlansNamespace
+    provenance: BoundProvenanceNamespace
     save: BoundSaveNamespace
     schema: BoundSchemaNamespace
+    search: BoundSearchNamespace
     server: BoundServerNamespace
+    similar: BoundSimilarNamespace
     statistics: BoundStatisticsNamespace
     subworkflow: BoundSubworkflowNamespace
     tenant: BoundTenantNamespace
@@ -3703,6 +4374,14 @@ class AsyncBoundDatasetFillMarks(AsyncBoundQuery):
     """What the triggers that were left out would have noted for find."""
     async def __call__(self) -> int: ...
 
+class AsyncBoundDatasetFillSearch(AsyncBoundQuery):
+    """What the triggers that were left out would have kept for search, in short: only the heads, and of their terms those"""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundDatasetFillSignatures(AsyncBoundQuery):
+    """Signatures of the sizes that those of the workflows have, and as common: made of numbers alone, since those of a"""
+    async def __call__(self) -> int: ...
+
 class AsyncBoundDatasetSettle(AsyncBoundQuery):
     """Statistics and visibility map as autovacuum would have left them. Must run outside a transaction."""
     async def __call__(self) -> int: ...
@@ -3762,6 +4441,10 @@ class AsyncBoundEditRemoveParam(AsyncBoundQuery):
 class AsyncBoundEditNamesForSuggestion(AsyncBoundQuery):
     """Names of nodes, or keys of parameters, to choose a \"did you mean\" from: those on either side of the missing one."""
     async def __call__(self, *, name: str, missing: str, thing: str, tenant_id: UUID = ...) -> list[EditNamesForSuggestionRow]: ...
+
+class AsyncBoundEditTag(AsyncBoundQuery):
+    """Adds tags and removes others. The new ones are worked out from the row that is written, not from the one that was"""
+    async def __call__(self, *, add: list[str], remove: list[str], message: str | None, name: str, expected_version: int | None, tenant_id: UUID = ...) -> EditTagRow | None: ...
 
 class AsyncBoundFindPage(AsyncBoundQuery):
     """The workflows that contain the pattern, each with the nodes of one match. Smallest workflow first: in it the pattern"""
@@ -3855,6 +4538,42 @@ class AsyncBoundInventoryExplainStatement(AsyncBoundQuery):
     """The statement that shows the plan of another one, whatever the values of its parameters. Runs nothing."""
     async def __call__(self, *, statement: str) -> str | None: ...
 
+class AsyncBoundListingByName(AsyncBoundQuery):
+    """By name. What begins with :prefix does not stand before it."""
+    async def __call__(self, *, after_name: str | None, prefix: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, metadata: Jsonb | str | None, page_size: int, tenant_id: UUID = ...) -> list[ListingByNameRow]: ...
+
+class AsyncBoundListingByNameDescending(AsyncBoundQuery):
+    """By name, the last one first. There is no name that is known to be the last, so it is looked up."""
+    async def __call__(self, *, after_name: str | None, prefix: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, metadata: Jsonb | str | None, page_size: int, tenant_id: UUID = ...) -> list[ListingByNameDescendingRow]: ...
+
+class AsyncBoundListingByCreatedAt(AsyncBoundQuery):
+    """By the time they were first saved, the earliest first."""
+    async def __call__(self, *, after_time: datetime | None, after_name: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int, tenant_id: UUID = ...) -> list[ListingByCreatedAtRow]: ...
+
+class AsyncBoundListingByCreatedAtDescending(AsyncBoundQuery):
+    """By the time they were first saved, the latest first."""
+    async def __call__(self, *, after_time: datetime | None, after_name: str | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int, tenant_id: UUID = ...) -> list[ListingByCreatedAtDescendingRow]: ...
+
+class AsyncBoundListingByUpdatedAt(AsyncBoundQuery):
+    """By the time of the last change, the earliest first. What is changed while one turns the pages comes again at the"""
+    async def __call__(self, *, after_time: datetime | None, after_name: str | None, updated_since: datetime | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int, tenant_id: UUID = ...) -> list[ListingByUpdatedAtRow]: ...
+
+class AsyncBoundListingByUpdatedAtDescending(AsyncBoundQuery):
+    """By the time of the last change, the latest first. What is changed while one turns the pages was on an earlier one."""
+    async def __call__(self, *, after_time: datetime | None, after_name: str | None, updated_since: datetime | None, look_at: int, tags: list[str], category: str | None, created_by: str | None, prefix: str | None, metadata: Jsonb | str | None, page_size: int, tenant_id: UUID = ...) -> list[ListingByUpdatedAtDescendingRow]: ...
+
+class AsyncBoundListingMatching(AsyncBoundQuery):
+    """A page in any order, for filters that few workflows of a tenant pass. By updated_since, where that leaves no more"""
+    async def __call__(self, *, tags: list[str], category: str | None, created_by: str | None, metadata: Jsonb | str | None, updated_since: datetime | None, has_metadata: bool, has_facets: bool, sort: str, prefix: str | None, descending: bool, after_name: str | None, after_time: datetime | None, page_size: int, tenant_id: UUID = ...) -> list[ListingMatchingRow]: ...
+
+class AsyncBoundListingTags(AsyncBoundQuery):
+    """How many workflows have each tag, the commonest first; last those without any, as NULL. All that pass the filters are"""
+    async def __call__(self, *, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, tenant_id: UUID = ...) -> list[ListingTagsRow]: ...
+
+class AsyncBoundListingCategories(AsyncBoundQuery):
+    """How many workflows stand in each category, and how many in it and all below it. A level that only leads to others is"""
+    async def __call__(self, *, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, tenant_id: UUID = ...) -> list[ListingCategoriesRow]: ...
+
 class AsyncBoundMigrationsBookkeepingExists(AsyncBoundQuery):
     """Whether any migration was ever applied to this database."""
     async def __call__(self) -> bool: ...
@@ -3931,6 +4650,38 @@ class AsyncBoundMigrationsPlpgsqlChecks(AsyncBoundQuery):
     """For each plpgsql function of the registry the statement that checks its body by plpgsql_check, which is in the schema"""
     async def __call__(self, *, schema_name: str) -> list[MigrationsPlpgsqlChecksRow]: ...
 
+class AsyncBoundPlansSave(AsyncBoundQuery):
+    """Keeps a plan for a version of a workflow; one of this name is replaced, if it is for the same workflow. No row: it is"""
+    async def __call__(self, *, name: str, params: Jsonb | str, workflow_id: UUID, version: int, tenant_id: UUID = ...) -> PlansSaveRow | None: ...
+
+class AsyncBoundPlansGet(AsyncBoundQuery):
+    """A plan with the version it is for, and where the workflow has moved on since, the parameters it has now."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> PlansGetRow | None: ...
+
+class AsyncBoundPlansPage(AsyncBoundQuery):
+    """All plans by name, a page at a time: give the last name of the page before as :after. workflow is the name it has"""
+    async def __call__(self, *, after: str | None, page_size: int, tenant_id: UUID = ...) -> list[PlansPageRow]: ...
+
+class AsyncBoundPlansPageOf(AsyncBoundQuery):
+    """The plans of one workflow, as page gives those of all."""
+    async def __call__(self, *, workflow: str, after: str | None, page_size: int, tenant_id: UUID = ...) -> list[PlansPageOfRow]: ...
+
+class AsyncBoundPlansDelete(AsyncBoundQuery):
+    """Deletes a plan and returns the version it was for."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> int | None: ...
+
+class AsyncBoundPlansNamesForSuggestion(AsyncBoundQuery):
+    """Names to choose a \"did you mean\" from: those on either side of the missing one."""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[PlansNamesForSuggestionRow]: ...
+
+class AsyncBoundPlansReferenced(AsyncBoundQuery):
+    """The workflows that references mean, all of one level of nesting in one round trip, as versions.get finds each."""
+    async def __call__(self, *, wanted_references: list[str], wanted_names: list[str], wanted_versions: list[int], wanted_labels: list[str], tenant_id: UUID = ...) -> list[PlansReferencedRow]: ...
+
+class AsyncBoundProvenanceSources(AsyncBoundQuery):
+    """The versions at which metadata.source changed, the newest first: each is one generation. edits is how many versions"""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[ProvenanceSourcesRow]: ...
+
 class AsyncBoundSaveCreate(AsyncBoundQuery):
     """Makes a workflow that is not there yet and returns its id; nothing is written and returned if the name is taken."""
     async def __call__(self, *, name: str, description: str | None, category: str | None, tags: list[str], metadata: Jsonb | str, message: str | None, derived_from_id: UUID | None, derived_from_version: int | None, nodes: Json | str, edges: Json | str, params: Json | str, tenant_id: UUID = ...) -> UUID | None: ...
@@ -3999,6 +4750,10 @@ class AsyncBoundSchemaFunctions(AsyncBoundQuery):
     """Functions, the forms of one name apart."""
     async def __call__(self) -> list[SchemaFunctionsRow]: ...
 
+class AsyncBoundSearchPage(AsyncBoundQuery):
+    """The workflows that hold all that is asked for, best first, each with up to three of the parts that hold it."""
+    async def __call__(self, *, asked: Jsonb | str, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int, tenant_id: UUID = ...) -> list[SearchPageRow]: ...
+
 class AsyncBoundServerDatabaseExists(AsyncBoundQuery):
     """Whether the server has a database of this name."""
     async def __call__(self, *, name: str) -> bool: ...
@@ -4018,6 +4773,14 @@ class AsyncBoundServerMissingPrivileges(AsyncBoundQuery):
 class AsyncBoundServerTenantCounts(AsyncBoundQuery):
     """How much a tenant has; no row where nobody has saved under this name yet."""
     async def __call__(self, *, tenant: str) -> ServerTenantCountsRow | None: ...
+
+class AsyncBoundSimilarPage(AsyncBoundQuery):
+    """The workflows that are at least so similar, the most similar first."""
+    async def __call__(self, *, document: Jsonb | str | None, name: str, if_changed: bool, threshold: float, page_size: int, tenant_id: UUID = ...) -> list[SimilarPageRow]: ...
+
+class AsyncBoundSimilarRefresh(AsyncBoundQuery):
+    """Makes the signatures that are wanted: how many there were to make, and how many of them are made now. Whoever writes"""
+    async def __call__(self, *, at_most: int, tenant_id: UUID = ...) -> SimilarRefreshRow: ...
 
 class AsyncBoundStatisticsAvailable(AsyncBoundQuery):
     """Whether the extension is created in this database, and whether the server has it at all."""
@@ -4139,10 +4902,6 @@ class AsyncBoundWorkflowGet(AsyncBoundQuery):
     """One workflow with everything in it, as parallel arrays: one row, one snapshot, one round trip."""
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> WorkflowGetRow | None: ...
 
-class AsyncBoundWorkflowPage(AsyncBoundQuery):
-    """The heads of workflows in the order of their names, a page at a time: give the last name of the page"""
-    async def __call__(self, *, after: str | None, prefix: str | None, page_size: int, tenant_id: UUID = ...) -> list[WorkflowPageRow]: ...
-
 class AsyncBoundWorkflowNamesForSuggestion(AsyncBoundQuery):
     """Names to choose a \"did you mean\" from: those on either side of the missing one, and those that hold it."""
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[WorkflowNamesForSuggestionRow]: ...
@@ -4189,6 +4948,8 @@ class AsyncBoundDatasetNamespace:
     fill_edges: AsyncBoundDatasetFillEdges
     fill_params: AsyncBoundDatasetFillParams
     fill_marks: AsyncBoundDatasetFillMarks
+    fill_search: AsyncBoundDatasetFillSearch
+    fill_signatures: AsyncBoundDatasetFillSignatures
     settle: AsyncBoundDatasetSettle
     settled: AsyncBoundDatasetSettled
 
@@ -4208,6 +4969,7 @@ class AsyncBoundEditNamespace:
     set_param: AsyncBoundEditSetParam
     remove_param: AsyncBoundEditRemoveParam
     names_for_suggestion: AsyncBoundEditNamesForSuggestion
+    tag: AsyncBoundEditTag
 
 class AsyncBoundFindNamespace:
     page: AsyncBoundFindPage
@@ -4238,6 +5000,17 @@ class AsyncBoundInventoryNamespace:
     avoid_sequential_scans: AsyncBoundInventoryAvoidSequentialScans
     explain_statement: AsyncBoundInventoryExplainStatement
 
+class AsyncBoundListingNamespace:
+    by_name: AsyncBoundListingByName
+    by_name_descending: AsyncBoundListingByNameDescending
+    by_created_at: AsyncBoundListingByCreatedAt
+    by_created_at_descending: AsyncBoundListingByCreatedAtDescending
+    by_updated_at: AsyncBoundListingByUpdatedAt
+    by_updated_at_descending: AsyncBoundListingByUpdatedAtDescending
+    matching: AsyncBoundListingMatching
+    tags: AsyncBoundListingTags
+    categories: AsyncBoundListingCategories
+
 class AsyncBoundMigrationsNamespace:
     bookkeeping_exists: AsyncBoundMigrationsBookkeepingExists
     applied: AsyncBoundMigrationsApplied
@@ -4258,6 +5031,18 @@ class AsyncBoundMigrationsNamespace:
     drop_invalid_index_statement: AsyncBoundMigrationsDropInvalidIndexStatement
     tool: AsyncBoundMigrationsTool
     plpgsql_checks: AsyncBoundMigrationsPlpgsqlChecks
+
+class AsyncBoundPlansNamespace:
+    save: AsyncBoundPlansSave
+    get: AsyncBoundPlansGet
+    page: AsyncBoundPlansPage
+    page_of: AsyncBoundPlansPageOf
+    delete: AsyncBoundPlansDelete
+    names_for_suggestion: AsyncBoundPlansNamesForSuggestion
+    referenced: AsyncBoundPlansReferenced
+
+class AsyncBoundProvenanceNamespace:
+    sources: AsyncBoundProvenanceSources
 
 class AsyncBoundSaveNamespace:
     create: AsyncBoundSaveCreate
@@ -4280,12 +5065,19 @@ class AsyncBoundSchemaNamespace:
     policies: AsyncBoundSchemaPolicies
     functions: AsyncBoundSchemaFunctions
 
+class AsyncBoundSearchNamespace:
+    page: AsyncBoundSearchPage
+
 class AsyncBoundServerNamespace:
     database_exists: AsyncBoundServerDatabaseExists
     create_database: AsyncBoundServerCreateDatabase
     describe: AsyncBoundServerDescribe
     missing_privileges: AsyncBoundServerMissingPrivileges
     tenant_counts: AsyncBoundServerTenantCounts
+
+class AsyncBoundSimilarNamespace:
+    page: AsyncBoundSimilarPage
+    refresh: AsyncBoundSimilarRefresh
 
 class AsyncBoundStatisticsNamespace:
     available: AsyncBoundStatisticsAvailable
@@ -4326,7 +5118,6 @@ class AsyncBoundVersionsNamespace:
 
 class AsyncBoundWorkflowNamespace:
     get: AsyncBoundWorkflowGet
-    page: AsyncBoundWorkflowPage
     names_for_suggestion: AsyncBoundWorkflowNamesForSuggestion
     delete: AsyncBoundWorkflowDelete
     count: AsyncBoundWorkflowCount
@@ -4341,10 +5132,15 @@ class AsyncBoundQueries:
     find: AsyncBoundFindNamespace
     graph: AsyncBoundGraphNamespace
     inventory: AsyncBoundInventoryNamespace
+    listing: AsyncBoundListingNamespace
     migrations: AsyncBoundMigrationsNamespace
+    plans: AsyncBoundPlansNamespace
+    provenance: AsyncBoundProvenanceNamespace
     save: AsyncBoundSaveNamespace
     schema: AsyncBoundSchemaNamespace
+    search: AsyncBoundSearchNamespace
     server: AsyncBoundServerNamespace
+    similar: AsyncBoundSimilarNamespace
     statistics: AsyncBoundStatisticsNamespace
     subworkflow: AsyncBoundSubworkflowNamespace
     tenant: AsyncBoundTenantNamespace
