@@ -128,6 +128,23 @@ def test_without_params_there_is_nothing_to_name() -> None:
         validate({"name": "w", "nodes": [{"name": "a", "node_type": "t", "parameters": {"p": "{{ params.x }}"}}]})
 
 
+@given(
+    st.text(" \t\n\x0b\x0c\r\x1c\x85\u3000a"),
+    st.sampled_from(["month", "mnth", 'a"b', "a\\b", "a\nb", "月"]),
+    st.text(" \n\x1f"),
+)
+def test_the_quick_look_misses_none(space: str, key: str, after: str) -> None:
+    """However the text is escaped in JSON, an unknown key is found, and a known one is no problem."""
+    text = f"{{{{{space}params.{key}{after}}}}}"
+    params = [{"key": "month", "value_type": "string"}, {"key": 'a"b', "value_type": "string"}]
+    whole = {"name": "w", "nodes": [{"name": "n", "node_type": "t", "parameters": {"p": [text]}}], "params": params}
+    if set(keys_in(text)) <= {"month", 'a"b'}:
+        validate(whole)
+    else:
+        with pytest.raises(InvalidWorkflow, match="no parameter"):
+            validate(whole)
+
+
 def test_expressions_of_other_programs_are_no_business_of_a_save() -> None:
     validate(document({"a": "={{ $json.x }}", "b": "{{ $params.x }} params.y", "c": "{{ parameters.z }}"}))
 
