@@ -92,7 +92,7 @@ RETURN (
         WHERE pair.first <> ' '
     )
     FROM (
-        SELECT string_to_array(regexp_replace(lower(given), '[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\s]+', ' ', 'g'), NULL) AS characters
+        SELECT string_to_array(regexp_replace(lower(given COLLATE "default"), '[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\s]+', ' ', 'g'), NULL) AS characters
         OFFSET 0
     ) AS others
 );
@@ -118,7 +118,15 @@ IMMUTABLE
 PARALLEL SAFE
 AS $$
 DECLARE
-    words text [] := public.registry_search_words(given);
+    -- Many lines are there twice.
+    lines text := (
+        SELECT string_agg(line, E'\n')
+        FROM (
+            SELECT DISTINCT line COLLATE "C" AS line
+            FROM unnest(string_to_array(given, E'\n')) AS line
+        ) AS single
+    );
+    words text [] := public.registry_search_words(lines);
     folded_name text := public.registry_search_folded(name);
     folded_head text := public.registry_search_folded(head);
 BEGIN
@@ -128,7 +136,7 @@ BEGIN
             ARRAY[' *', ' = ' || btrim(lower(folded_name))]
             || words
             || public.registry_search_stems(words)
-            || public.registry_search_pairs(given)
+            || public.registry_search_pairs(lines)
             || ARRAY(
                 SELECT ' n ' || term
                 FROM unnest(

@@ -14,3 +14,4 @@ DROP FUNCTION registry_search_hits(uuid, uuid, text [], text [], integer);
 DROP FUNCTION registry_search_refresh(uuid, uuid, boolean);
 DROP FUNCTION registry_search_parts(uuid, uuid, integer);
 DROP FUNCTION registry_search_strings(jsonb);
+DROP FUNCTION registry_search_is_open(jsonb);

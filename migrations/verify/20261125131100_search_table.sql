@@ -46,6 +46,7 @@ BEGIN
     SELECT string_agg(wanted.name, ', ')
     INTO missing
     FROM unnest(ARRAY[
+        'registry_search_is_open(jsonb)',
         'registry_search_strings(jsonb)',
         'registry_search_parts(uuid, uuid, integer)',
         'registry_search_refresh(uuid, uuid, boolean)',
