@@ -40,8 +40,9 @@ CREATE TABLE workflow_signatures (
     CONSTRAINT workflow_signatures_pkey PRIMARY KEY (tenant_id, workflow_id)
 );
 -- A GIN index cannot lead with the tenant without an extension. The tenant is in every element instead: an entry of the
--- index belongs to one tenant, and a search reads nothing of the others.
-CREATE INDEX workflow_signatures_search ON workflow_signatures USING gin (signature);
+-- index belongs to one tenant, and a search reads nothing of the others. A save is followed by a search: it should not
+-- find a list of entries that nobody has sorted in yet.
+CREATE INDEX workflow_signatures_search ON workflow_signatures USING gin (signature) WITH (fastupdate = off);
 -- Where many have what is looked for: all of the right size, of which bits tell most apart without a look at the row.
 CREATE INDEX workflow_signatures_by_size ON workflow_signatures (tenant_id, size) INCLUDE (workflow_id, bits);
 COMMENT ON TABLE workflow_signatures IS
@@ -294,6 +295,7 @@ CREATE FUNCTION registry_fresh_signature(
     of_tenant uuid, of_workflow uuid, OUT size integer, OUT signature integer [], OUT is_new boolean
 )
 LANGUAGE plpgsql
+SET enable_seqscan = off  -- a plan made while the table was empty would be kept
 AS $$
 BEGIN
     is_new := false;

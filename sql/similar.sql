@@ -14,7 +14,8 @@
 -- index, of the rarest kind first. Where even they are common, the index would find a large part of the rows, and all
 -- those of the right size are looked at instead, in an index that has their bits. Bits tell of most that they do not
 -- share enough: elements that are shared set bits that are shared, and no more of them fall on one bit than those of A
--- do. The elements of the others are counted.
+-- do. The elements of the others are counted; of those that their bits put first, where they are many more than asked
+-- for.
 --
 -- Of a signature that is cut off, the part below the lower of both cuts is compared. What it shares is known to a few
 -- hundredths: a few more elements are looked up then, and no bits.
@@ -29,15 +30,7 @@ WITH given AS MATERIALIZED (
     WHERE :document::jsonb IS NULL
       AND workflow.tenant_id = :tenant_id
       AND workflow.name = :name
-      AND (
-          NOT :if_changed::boolean
-          OR EXISTS (
-              SELECT
-              FROM workflow_signatures_wanted AS wanted
-              WHERE wanted.tenant_id = :tenant_id
-                AND wanted.workflow_id = workflow.id
-          )
-      )
+      AND (asked.is_new OR NOT :if_changed::boolean)
 ), element AS MATERIALIZED (
     SELECT
         listed.element,
@@ -90,32 +83,51 @@ WITH given AS MATERIALIZED (
             END
         ) AS cut
     FROM (
-        -- size + 0: no index serves that, so that it is the elements that are looked up.
-        SELECT looked_up.workflow_id
-        FROM workflow_signatures AS looked_up
-        WHERE NOT (SELECT first.are_many FROM first)
-          AND looked_up.tenant_id = :tenant_id
-          AND looked_up.signature && (SELECT prefix.elements FROM prefix)
-          AND looked_up.size + 0 BETWEEN (SELECT bounds.smallest FROM bounds) AND (SELECT bounds.largest FROM bounds)
-          AND (
-              bit_count(looked_up.bits & (SELECT bounds.bits FROM bounds)) + (SELECT bounds.lost_bits FROM bounds)
-              >= (looked_up.size + (SELECT bounds.size FROM bounds)) * (SELECT bounds.share FROM bounds) - 1e-9
-              OR looked_up.size > 1000
-              OR (SELECT bounds.cut FROM bounds) IS NOT NULL
-          )
-        UNION ALL
-        SELECT walked.workflow_id
-        FROM workflow_signatures AS walked
-        WHERE (SELECT first.are_many FROM first)
-          AND walked.tenant_id = :tenant_id
-          AND walked.size BETWEEN (SELECT bounds.smallest FROM bounds) AND (SELECT bounds.largest FROM bounds)
-          AND (
-              bit_count(walked.bits & (SELECT bounds.bits FROM bounds)) + (SELECT bounds.lost_bits FROM bounds)
-              >= (walked.size + (SELECT bounds.size FROM bounds)) * (SELECT bounds.share FROM bounds) - 1e-9
-              OR walked.size > 1000
-              OR (SELECT bounds.cut FROM bounds) IS NOT NULL
-          )
-    ) AS possible
+        SELECT possible.workflow_id
+        FROM (
+            -- size + 0: no index serves that, so that it is the elements that are looked up.
+            SELECT
+                looked_up.workflow_id,
+                looked_up.size,
+                looked_up.bits
+            FROM workflow_signatures AS looked_up
+            WHERE NOT (SELECT first.are_many FROM first)
+              AND looked_up.tenant_id = :tenant_id
+              AND looked_up.signature && (SELECT prefix.elements FROM prefix)
+              AND looked_up.size + 0 >= (SELECT bounds.smallest FROM bounds)
+              AND looked_up.size + 0 <= (SELECT bounds.largest FROM bounds)
+              AND (
+                  bit_count(looked_up.bits & (SELECT bounds.bits FROM bounds)) + (SELECT bounds.lost_bits FROM bounds)
+                  >= (looked_up.size + (SELECT bounds.size FROM bounds)) * (SELECT bounds.share FROM bounds) - 1e-9
+                  OR looked_up.size > 1000
+                  OR (SELECT bounds.cut FROM bounds) IS NOT NULL
+              )
+            UNION ALL
+            SELECT
+                walked.workflow_id,
+                walked.size,
+                walked.bits
+            FROM workflow_signatures AS walked
+            WHERE (SELECT first.are_many FROM first)
+              AND walked.tenant_id = :tenant_id
+              AND walked.size BETWEEN (SELECT bounds.smallest FROM bounds) AND (SELECT bounds.largest FROM bounds)
+              AND (
+                  bit_count(walked.bits & (SELECT bounds.bits FROM bounds)) + (SELECT bounds.lost_bits FROM bounds)
+                  >= (walked.size + (SELECT bounds.size FROM bounds)) * (SELECT bounds.share FROM bounds) - 1e-9
+                  OR walked.size > 1000
+                  OR (SELECT bounds.cut FROM bounds) IS NOT NULL
+              )
+        ) AS possible
+        CROSS JOIN bounds
+        CROSS JOIN LATERAL (
+            SELECT bit_count(possible.bits & bounds.bits) + bounds.lost_bits AS most
+        ) AS shared
+        -- There may be thousands that are all the same.
+        ORDER BY
+            shared.most::float8 / (least(possible.size, 1000) + bounds.kept - least(shared.most, bounds.kept)) DESC,
+            possible.workflow_id ASC
+        LIMIT 100 + 10 * :page_size::integer
+    ) AS likely
     CROSS JOIN LATERAL (
         SELECT
             single.workflow_id,
@@ -123,7 +135,7 @@ WITH given AS MATERIALIZED (
             single.signature
         FROM workflow_signatures AS single
         WHERE single.tenant_id = :tenant_id
-          AND single.workflow_id = possible.workflow_id
+          AND single.workflow_id = likely.workflow_id
         OFFSET 0
     ) AS stored
 ), shared AS (
