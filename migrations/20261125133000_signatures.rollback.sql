@@ -11,6 +11,7 @@ DROP TABLE workflow_signatures_wanted;
 DROP TABLE workflow_signatures;
 DROP FUNCTION registry_want_signature();
 DROP FUNCTION registry_fresh_signature(uuid, uuid);
+DROP FUNCTION registry_similar(uuid, integer, integer [], float8, integer);
 DROP FUNCTION registry_workflow_signature(uuid, uuid);
 DROP FUNCTION registry_document_signature(uuid, jsonb);
 DROP FUNCTION registry_signature(bigint [], bigint [], integer [], integer [], boolean []);

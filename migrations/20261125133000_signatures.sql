@@ -40,8 +40,9 @@ CREATE TABLE workflow_signatures (
     CONSTRAINT workflow_signatures_pkey PRIMARY KEY (tenant_id, workflow_id)
 );
 -- A GIN index cannot lead with the tenant without an extension. The tenant is in every element instead: an entry of the
--- index belongs to one tenant, and a search reads nothing of the others.
-CREATE INDEX workflow_signatures_search ON workflow_signatures USING gin (signature);
+-- index belongs to one tenant, and a search reads nothing of the others. A save is followed by a search: it should not
+-- find a list of entries that nobody has sorted in yet.
+CREATE INDEX workflow_signatures_search ON workflow_signatures USING gin (signature) WITH (fastupdate = off);
 -- Where many have what is looked for: all of the right size, of which bits tell most apart without a look at the row.
 CREATE INDEX workflow_signatures_by_size ON workflow_signatures (tenant_id, size) INCLUDE (workflow_id, bits);
 COMMENT ON TABLE workflow_signatures IS
@@ -189,7 +190,7 @@ CREATE FUNCTION registry_document_signature(
     of_tenant uuid, document jsonb, OUT size integer, OUT signature integer []
 )
 LANGUAGE plpgsql
-IMMUTABLE
+STABLE  -- or it would be run where a query is planned
 PARALLEL SAFE
 SET enable_nestloop = off
 AS $$
@@ -286,6 +287,159 @@ $$;
 COMMENT ON FUNCTION registry_workflow_signature(uuid, uuid) IS
 'The signature of a workflow as its nodes and edges are now.';
 
+-- --- search ---------------------------------------------------------------------------------------------------------
+
+-- A workflow is looked at if it can be similar enough. None is smaller than t|A| or larger than |A|/t, where A is what is
+-- asked about and t the threshold. What holds at least t|A| elements of A holds one of any |A| - t|A| + 1 (prefix
+-- filtering: Bayardo, Ma and Srikant, Scaling up all pairs similarity search, 2007): these are looked up in the GIN
+-- index, of the rarest kind first. Where even they are common, the index would find a large part of the rows, and all
+-- those of the right size are looked at instead, in an index that has their bits. Bits tell of most that they do not
+-- share enough: elements that are shared set bits that are shared, and no more of them fall on one bit than those of A
+-- do. The elements of the others are counted; of those that their bits put first, where they are many more than asked
+-- for.
+--
+-- Of a signature that is cut off, the part below the lower of both cuts is compared. What it shares is known to a few
+-- hundredths: a few more elements are looked up then, and bits only put in order.
+--
+-- A function, since it is planned once: for a save, planning it each time would cost more than the save.
+CREATE FUNCTION registry_similar(
+    of_tenant uuid, of_size integer, of_signature integer [], threshold float8, page_size integer
+) RETURNS TABLE (workflow_id uuid, score float8)
+LANGUAGE plpgsql
+STABLE
+ROWS 20
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    our_kept integer := coalesce(cardinality(of_signature), 0);
+    our_cut integer := CASE WHEN of_size > our_kept THEN of_signature [our_kept] END;
+    our_bits bit (2048) := public.registry_signature_bits(coalesce(of_signature, '{}'));
+    lost_bits integer := our_kept - bit_count(our_bits);
+    smallest integer := ceil(of_size * threshold - 1e-9);
+    -- Where nothing need be shared none is too large.
+    largest integer := coalesce(least(floor(of_size / nullif(threshold, 0) + 1e-9), 1e9), 1e9);
+    share float8 := threshold / (1 + threshold);
+    at_most integer := 100 + 10 * page_size;
+    prefix integer [];
+    are_common boolean;
+    likely uuid [];
+BEGIN
+    IF our_kept = 0 THEN
+        RETURN;
+    END IF;
+    SELECT array_agg(rarest.element)
+    INTO prefix
+    FROM (
+        SELECT listed.element
+        FROM unnest(of_signature) AS listed (element)
+        ORDER BY listed.element & 3, listed.element
+        LIMIT our_kept + 1 - ceil(our_kept * (threshold - CASE WHEN largest >= 1000 THEN 0.1 ELSE 0 END) - 1e-9)
+    ) AS rarest;
+    -- A look at some that are a little larger.
+    SELECT count(*) FILTER (WHERE near.signature && prefix) > 2
+    INTO are_common
+    FROM (
+        SELECT stored.signature
+        FROM public.workflow_signatures AS stored
+        WHERE stored.tenant_id = of_tenant
+          AND stored.size >= of_size
+        ORDER BY stored.size
+        LIMIT 50
+    ) AS near;
+
+    IF are_common THEN
+        SELECT array_agg(best.workflow_id)
+        INTO likely
+        FROM (
+            SELECT stored.workflow_id
+            FROM public.workflow_signatures AS stored
+            CROSS JOIN LATERAL (SELECT bit_count(stored.bits & our_bits) + lost_bits AS most) AS shared
+            WHERE stored.tenant_id = of_tenant
+              AND stored.size BETWEEN smallest AND largest
+              AND (
+                  shared.most >= (stored.size + of_size) * share - 1e-9
+                  OR stored.size > 1000
+                  OR our_cut IS NOT NULL
+              )
+            ORDER BY shared.most::float8 / (least(stored.size, 1000) + our_kept - least(shared.most, our_kept)) DESC
+            LIMIT at_most
+        ) AS best;
+    ELSE
+        SELECT array_agg(best.workflow_id)
+        INTO likely
+        FROM (
+            -- size + 0: no index serves that, so that it is the elements that are looked up.
+            SELECT stored.workflow_id
+            FROM public.workflow_signatures AS stored
+            CROSS JOIN LATERAL (SELECT bit_count(stored.bits & our_bits) + lost_bits AS most) AS shared
+            WHERE stored.tenant_id = of_tenant
+              AND stored.signature && prefix
+              AND stored.size + 0 BETWEEN smallest AND largest
+              AND (
+                  shared.most >= (stored.size + of_size) * share - 1e-9
+                  OR stored.size > 1000
+                  OR our_cut IS NOT NULL
+              )
+            ORDER BY shared.most::float8 / (least(stored.size, 1000) + our_kept - least(shared.most, our_kept)) DESC
+            LIMIT at_most
+        ) AS best;
+    END IF;
+    IF likely IS NULL THEN
+        RETURN;
+    END IF;
+
+    RETURN QUERY
+    SELECT scored.workflow_id, scored.score
+    FROM (
+        SELECT
+            stored.workflow_id,
+            counted.shared::float8 / nullif(counted.ours + counted.theirs - counted.shared, 0) AS score
+        FROM unnest(likely) AS one (id)
+        CROSS JOIN LATERAL (
+            SELECT
+                single.workflow_id,
+                single.signature,
+                least(
+                    our_cut,
+                    CASE
+                        WHEN single.size > cardinality(single.signature)
+                            THEN single.signature [cardinality(single.signature)]
+                    END
+                ) AS cut
+            FROM public.workflow_signatures AS single
+            WHERE single.tenant_id = of_tenant
+              AND single.workflow_id = one.id
+            OFFSET 0
+        ) AS stored
+        CROSS JOIN LATERAL (
+            -- Each is in a signature once: twice among both is shared.
+            SELECT
+                count(*) FILTER (WHERE met.is_ours AND met.is_theirs) AS shared,
+                count(*) FILTER (WHERE met.is_ours) AS ours,
+                count(*) FILTER (WHERE met.is_theirs) AS theirs
+            FROM (
+                SELECT
+                    bool_or(listed.is_ours) AS is_ours,
+                    bool_or(NOT listed.is_ours) AS is_theirs
+                FROM (
+                    SELECT unnest(of_signature) AS element, true AS is_ours
+                    UNION ALL
+                    SELECT unnest(stored.signature) AS element, false AS is_ours
+                ) AS listed
+                WHERE listed.element <= coalesce(stored.cut, 2147483647)
+                GROUP BY listed.element
+            ) AS met
+        ) AS counted
+    ) AS scored
+    WHERE scored.score >= threshold - 1e-9
+      AND scored.score > 0;
+END;
+$$;
+COMMENT ON FUNCTION registry_similar(uuid, integer, integer [], float8, integer) IS
+'The workflows whose signatures are like one, with the share that both have in common: enough for a page of so many.';
+
 -- --- kept up to date ------------------------------------------------------------------------------------------------
 
 -- The row of the workflow is held while its signature is made: whoever writes to the workflow meanwhile waits, and
@@ -294,6 +448,7 @@ CREATE FUNCTION registry_fresh_signature(
     of_tenant uuid, of_workflow uuid, OUT size integer, OUT signature integer [], OUT is_new boolean
 )
 LANGUAGE plpgsql
+SET enable_seqscan = off  -- a plan made while the table was empty would be kept
 AS $$
 BEGIN
     is_new := false;

@@ -74,6 +74,7 @@ BEGIN
         'registry_signature(bigint [], bigint [], integer [], integer [], boolean [])',
         'registry_document_signature(uuid, jsonb)',
         'registry_workflow_signature(uuid, uuid)',
+        'registry_similar(uuid, integer, integer [], float8, integer)',
         'registry_fresh_signature(uuid, uuid)',
         'registry_want_signature()'
     ]) AS wanted (name)
