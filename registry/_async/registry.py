@@ -12,6 +12,7 @@ from psycopg import AsyncConnection
 from registry._async.connections import AsyncConnections, Scope
 from registry._async.diff import AsyncComparison
 from registry._async.edit import AsyncEdit
+from registry._async.embeddings import AsyncEmbeddings
 from registry._async.find import AsyncFind
 from registry._async.graph import AsyncGraph
 from registry._async.repeat import Result, repeat
@@ -47,7 +48,9 @@ def connect_async(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class AsyncSubjects(AsyncComparison, AsyncEdit, AsyncGraph, AsyncFind, AsyncSelecting, AsyncSubworkflows):
+class AsyncSubjects(
+    AsyncComparison, AsyncEdit, AsyncGraph, AsyncFind, AsyncEmbeddings, AsyncSelecting, AsyncSubworkflows
+):
     """All there is to do: the subjects, put together."""
 
 

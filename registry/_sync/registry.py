@@ -13,6 +13,7 @@ from psycopg import Connection
 from registry._sync.connections import Connections, Scope
 from registry._sync.diff import Comparison
 from registry._sync.edit import Edit
+from registry._sync.embeddings import Embeddings
 from registry._sync.find import Find
 from registry._sync.graph import Graph
 from registry._sync.repeat import Result, repeat
@@ -48,7 +49,7 @@ def connect(
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
 
-class Subjects(Comparison, Edit, Graph, Find, Selecting, Subworkflows):
+class Subjects(Comparison, Edit, Graph, Find, Embeddings, Selecting, Subworkflows):
     """All there is to do: the subjects, put together."""
 
 

@@ -40,6 +40,7 @@ COMMANDS = {
     "edit": ("edit", "Change a stored workflow without saving it whole."),
     "order": ("workflows", "Print the steps of a workflow, level by level, in dependency order."),
     "find": ("find", "Find the workflows that contain a pattern: agent -> tool."),
+    "embed": ("embed", "Make vectors of the workflows, for search by meaning, and search by them."),
     "select": ("select", "Print the nodes that an expression selects, in dependency order."),
     "where-used": ("subworkflows", "Show which workflows use a workflow."),
     "uses": ("subworkflows", "Show which workflows a workflow uses."),
