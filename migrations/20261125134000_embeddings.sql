@@ -27,7 +27,7 @@ COMMENT ON COLUMN embedding_models.name IS 'As whoever makes the vectors calls i
 COMMENT ON COLUMN embedding_models.dimensions IS 'Numbers in each of its vectors.';
 COMMENT ON COLUMN embedding_models.created_at IS 'When it was added.';
 
--- A vector stays in its row, up to 4,000 dimensions: an exact search reads all of them.
+-- A vector stays in its row, up to 3,900 dimensions: an exact search reads all of them.
 CREATE TABLE workflow_embeddings (
     tenant_id uuid NOT NULL DEFAULT registry_tenant(),
     model_id uuid NOT NULL,
@@ -145,7 +145,7 @@ BEGIN
                 concat_ws(
                     E'\n',
                     workflow.name,
-                    left(nullif(btrim(workflow.description), ''), 1500),
+                    left(nullif(btrim(workflow.description, E' \t\r\n'), ''), 1500),
                     nullif(concat_ws(', ', workflow.category, nullif(array_to_string(workflow.tags[:50], ', '), '')), ''),
                     left(nodes.names, 1200),
                     left(nodes.texts, 2000)
@@ -326,7 +326,8 @@ COMMENT ON FUNCTION registry_embedding_is_large(bigint) IS
 
 -- A partial index serves a query that has the same constants in it, and its dimensions are part of the type: neither can
 -- be a parameter, so the statement is made here. The other ways to the rows are closed to the planner, which on tables
--- never analysed would rather sort. What is set here is as before when the function returns.
+-- never analysed would rather sort. The settings are as before when the function returns: those that it names below by
+-- themselves, those of pgvector by hand, since only a superuser may name the settings of an extension there.
 CREATE FUNCTION registry_nearest(of_tenant uuid, of_model uuid, of_dimensions integer, asked halfvec, most integer)
 RETURNS TABLE (workflow_id uuid, distance double precision)
 LANGUAGE plpgsql
@@ -334,6 +335,9 @@ SET enable_seqscan = off
 SET enable_bitmapscan = off
 SET enable_sort = off
 AS $$
+DECLARE
+    former_ef_search CONSTANT text := current_setting('hnsw.ef_search');
+    former_iterative_scan CONSTANT text := current_setting('hnsw.iterative_scan');
 BEGIN
     -- How many of the nearest are kept while the graph is walked. With dead rows or a larger page it goes on.
     PERFORM set_config('hnsw.ef_search', least(greatest(100, 2 * most), 1000)::text, true);
@@ -352,6 +356,8 @@ BEGIN
         of_dimensions, of_tenant, of_model
     )
     USING asked, most;
+    PERFORM set_config('hnsw.ef_search', former_ef_search, true);
+    PERFORM set_config('hnsw.iterative_scan', former_iterative_scan, true);
 END;
 $$;
 COMMENT ON FUNCTION registry_nearest(uuid, uuid, integer, halfvec, integer) IS

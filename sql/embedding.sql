@@ -261,14 +261,18 @@ ORDER BY missing.name;
 -- there is no such model.
 --
 -- The index decides: where the model has one with enough vectors in it, registry_nearest walks that. Otherwise all of
--- the tenant's vectors of this model are compared, which takes longer the more there are but misses none.
+-- the tenant's vectors of this model are compared, which takes longer the more there are but misses none. Only one of
+-- the three arms is ever run.
 WITH model AS MATERIALIZED (
     SELECT
         known.id,
         known.dimensions,
-        NOT :exact::boolean
-        AND :among::uuid [] IS NULL
-        AND registry_embedding_is_large(registry_embedding_index_rows(known.id)) AS by_index
+        CASE
+            WHEN :among::uuid [] IS NOT NULL THEN 'among'
+            WHEN :exact::boolean THEN 'all'
+            WHEN registry_embedding_is_large(registry_embedding_index_rows(known.id)) THEN 'index'
+            ELSE 'all'
+        END AS way
     FROM embedding_models AS known
     WHERE known.tenant_id = :tenant_id
       AND known.name = :model
@@ -280,16 +284,38 @@ WITH model AS MATERIALIZED (
     CROSS JOIN LATERAL registry_nearest(
         :tenant_id::uuid, model.id, model.dimensions, :vector::halfvec, :page_size::integer
     ) AS found
-    WHERE model.by_index
+    WHERE model.way = 'index'
     UNION ALL
     (
         SELECT
             stored.workflow_id,
             stored.embedding <=> :vector::halfvec AS distance
         FROM workflow_embeddings AS stored
-        WHERE stored.tenant_id = :tenant_id
-          AND stored.model_id = (SELECT model.id FROM model WHERE NOT model.by_index)
-          AND (:among::uuid [] IS NULL OR stored.workflow_id = any(:among::uuid []))
+        WHERE (SELECT model.way = 'all' FROM model)
+          AND stored.tenant_id = :tenant_id
+          AND stored.model_id = (SELECT model.id FROM model)
+        ORDER BY stored.embedding <=> :vector::halfvec
+        LIMIT :page_size::integer
+    )
+    UNION ALL
+    (
+        SELECT
+            stored.workflow_id,
+            stored.embedding <=> :vector::halfvec AS distance
+        FROM (
+            SELECT DISTINCT given.id
+            FROM unnest(:among::uuid []) AS given (id)
+        ) AS wanted
+        CROSS JOIN LATERAL (
+            SELECT
+                one.workflow_id,
+                one.embedding
+            FROM workflow_embeddings AS one
+            WHERE one.tenant_id = :tenant_id
+              AND one.model_id = (SELECT model.id FROM model)
+              AND one.workflow_id = wanted.id
+            OFFSET 0
+        ) AS stored
         ORDER BY stored.embedding <=> :vector::halfvec
         LIMIT :page_size::integer
     )

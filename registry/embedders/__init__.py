@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import inspect
 from collections.abc import Sequence
 from functools import cache
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol
 
 from registry import settings
 from registry.errors import InvalidParameter, RegistryError
@@ -21,7 +22,6 @@ NONE = (
 _KINDS = ("openai", "sentence-transformers", "python")
 
 
-@runtime_checkable
 class Embedder(Protocol):
     """Makes vectors of texts. Any object with these three will do; `embed` may be called from another thread."""
 
@@ -80,14 +80,17 @@ def _own(place: str) -> Embedder:
     if not module or not name:
         raise InvalidParameter(f'REGISTRY_EMBEDDER is "python:{place}": write python:MODULE:NAME')
     try:
-        found = getattr(importlib.import_module(module), name)
+        found: Any = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as error:
         raise InvalidParameter(f'REGISTRY_EMBEDDER is "python:{place}": {error}') from error
     if isinstance(found, type) or not hasattr(found, "embed"):
         found = found()
-    if not isinstance(found, Embedder):
-        raise InvalidParameter(f'REGISTRY_EMBEDDER is "python:{place}": it lacks name, dimensions or embed')
-    return found
+    for part in ("name", "dimensions", "embed"):
+        # Not by asking for it: to know the dimensions a model may have to be loaded.
+        if inspect.getattr_static(found, part, None) is None:
+            raise InvalidParameter(f'REGISTRY_EMBEDDER is "python:{place}": it has no {part}')
+    embedder: Embedder = found
+    return embedder
 
 
 __all__ = ["NONE", "Embedder", "from_environment", "make"]
