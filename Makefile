@@ -7,7 +7,7 @@ PROCESSES ?= 2
 
 BIN := $(VENV)/bin
 # What shows commands with their output.
-PAGES := README.md README.ja.md $(addprefix docs/,checking.md editing.md find.md graph.md select.md versions.md)
+PAGES := README.md README.ja.md $(addprefix docs/,checking.md editing.md embeddings.md find.md graph.md select.md versions.md)
 INSTALLED := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
@@ -337,7 +337,7 @@ def test_names_that_are_not_there(reg: Registry) -> None:
         reg.nearest([1, 0])
     reg.add_embedding_model("minilm", 2)
     reg.add_embedding_model("other", 3)
-    calls: list[Any] = [
+    calls: list[Callable[[], object]] = [
         lambda: reg.nearest([1, 0], "minilmm"),
         lambda: reg.set_embeddings("minilmm", {"flow 00": [1, 0]}),
         lambda: reg.embedding_texts("minilmm"),
@@ -395,7 +395,8 @@ def test_the_nearest_are_those_of_a_brute_force(reg: Registry, data: st.DataObje
     found = reg.nearest(asked, "mine")
 
     def cosine(one: Sequence[float]) -> float:
-        return sum(a * b for a, b in zip(one, asked, strict=True)) / math.hypot(*one) / math.hypot(*asked)
+        dot = float(sum(a * b for a, b in zip(one, asked, strict=True)))
+        return dot / math.hypot(*one) / math.hypot(*asked)
 
     assert sorted(near.name for near in found) == names
     for near in found:
@@ -408,7 +409,7 @@ def test_one_statement_for_whoever_puts_searches_together(reg: Registry) -> None
     save_flows(reg, 3)
     reg.add_embedding_model("mine", 2)
     reg.set_embeddings("mine", {"flow 00": [1, 0], "flow 01": [1, 1], "flow 02": [0, 1]})
-    asked = {"model": "mine", "vector": "[1,0]", "exact": False, "page_size": 10}
+    asked: dict[str, Any] = {"model": "mine", "vector": "[1,0]", "exact": False, "page_size": 10}
     rows = reg.queries.embedding.nearest(**asked, among=None)
     assert [(row.name, row.version, row.rank) for row in rows] == [
         ("flow 00", 1, 1),
