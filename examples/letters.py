@@ -1,6 +1,6 @@
 """An embedder that needs nothing: it counts pairs of letters. Near is what is written alike, not what means the same.
 
-    PYTHONPATH=examples REGISTRY_EMBEDDER=python:letters:Letters registry embed
+    REGISTRY_EMBEDDER=python:examples/letters.py:Letters registry embed
 
 It shows what an embedder is: a name, its dimensions, and a method that makes a vector of each text.
 """

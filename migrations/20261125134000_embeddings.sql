@@ -331,6 +331,7 @@ COMMENT ON FUNCTION registry_embedding_is_large(bigint) IS
 CREATE FUNCTION registry_nearest(of_tenant uuid, of_model uuid, of_dimensions integer, asked halfvec, most integer)
 RETURNS TABLE (workflow_id uuid, distance double precision)
 LANGUAGE plpgsql
+ROWS 20
 SET enable_seqscan = off
 SET enable_bitmapscan = off
 SET enable_sort = off
@@ -340,7 +341,7 @@ DECLARE
     former_iterative_scan CONSTANT text := current_setting('hnsw.iterative_scan');
 BEGIN
     -- How many of the nearest are kept while the graph is walked. With dead rows or a larger page it goes on.
-    PERFORM set_config('hnsw.ef_search', least(greatest(100, 2 * most), 1000)::text, true);
+    PERFORM set_config('hnsw.ef_search', least(greatest(200, 2 * most), 1000)::text, true);
     PERFORM set_config('hnsw.iterative_scan', 'strict_order', true);
     RETURN QUERY EXECUTE format(
         $query$

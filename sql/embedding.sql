@@ -321,15 +321,22 @@ WITH model AS MATERIALIZED (
     )
 )
 SELECT
-    workflow.name,
-    workflow.version,
+    found.name,
+    found.version,
     1 - near.distance AS score,
-    row_number() OVER (ORDER BY near.distance, workflow.name) AS rank,
+    row_number() OVER (ORDER BY near.distance, found.name) AS rank,
     near.workflow_id
 FROM near
-JOIN workflow
-  ON workflow.id = near.workflow_id
-WHERE workflow.tenant_id = :tenant_id
+CROSS JOIN LATERAL (
+    -- One by one: the planner, which expects more of them, would read all workflows of a small tenant instead.
+    SELECT
+        workflow.name,
+        workflow.version
+    FROM workflow
+    WHERE workflow.tenant_id = :tenant_id
+      AND workflow.id = near.workflow_id
+    OFFSET 0
+) AS found
 ORDER BY rank;
 
 -- name: drop_vectors :exec

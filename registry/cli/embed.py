@@ -51,7 +51,7 @@ def embed_command(ctx: click.Context, model: str | None, batch_size: int, as_jso
     openai:MODEL                  a server that speaks OpenAI's embeddings API, with
                                   REGISTRY_EMBEDDER_URL, _KEY, _DIMENSIONS, _TIMEOUT
     sentence-transformers[:MODEL] a model, or a folder with one, on this machine
-    python:MODULE:NAME            an embedder of your own
+    python:MODULE:NAME            an embedder of your own; also python:FILE.py:NAME
 
     It may be interrupted, and goes on when it is run again. Several may run at once.
     """

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import importlib.util
 import inspect
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, Protocol
 
 from registry import settings
@@ -75,13 +77,15 @@ def make(wanted: settings.EmbedderSettings) -> Embedder:
 
 
 def _own(place: str) -> Embedder:
-    """Import an embedder from MODULE:NAME: the object itself, or what gives one when it is called."""
-    module, _, name = place.partition(":")
+    """Import an embedder from MODULE:NAME or FILE.py:NAME: the object itself, or what gives one when it is called."""
+    module, _, name = place.rpartition(":")
     if not module or not name:
-        raise InvalidParameter(f'REGISTRY_EMBEDDER is "python:{place}": write python:MODULE:NAME')
+        raise InvalidParameter(
+            f'REGISTRY_EMBEDDER is "python:{place}": write python:MODULE:NAME or python:FILE.py:NAME'
+        )
     try:
-        found: Any = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError) as error:
+        found: Any = getattr(_imported(module), name)
+    except (ImportError, AttributeError, OSError, SyntaxError) as error:
         raise InvalidParameter(f'REGISTRY_EMBEDDER is "python:{place}": {error}') from error
     if isinstance(found, type) or not hasattr(found, "embed"):
         found = found()
@@ -91,6 +95,17 @@ def _own(place: str) -> Embedder:
             raise InvalidParameter(f'REGISTRY_EMBEDDER is "python:{place}": it has no {part}')
     embedder: Embedder = found
     return embedder
+
+
+def _imported(module: str) -> Any:
+    if not module.endswith(".py"):
+        return importlib.import_module(module)
+    spec = importlib.util.spec_from_file_location(Path(module).stem, module)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{module} cannot be imported")
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
 
 
 __all__ = ["NONE", "Embedder", "from_environment", "make"]

@@ -9,11 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import PROJECT
 
 from registry import InvalidParameter, RegistryError, embedders, settings
 from registry.embedders.sentence_transformers import MODEL, SentenceTransformersEmbedder
-
-VARIABLES = ("REGISTRY_EMBEDDER", "_URL", "_KEY", "_DIMENSIONS", "_TIMEOUT")
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +35,7 @@ def named(monkeypatch: pytest.MonkeyPatch, **variables: str) -> embedders.Embedd
         ("opnai:x", 'did you mean "openai"'),
         ("cohere:x", "use one of: openai:…, sentence-transformers:…, python:…"),
         ("python:json", "write python:MODULE:NAME"),
+        ("python:no/such/file.py:X", "No such file"),
         ("python:no_such_module:X", "No module named 'no_such_module'"),
         ("python:json:X", "has no attribute 'X'"),
         ("python:collections:Counter", "it has no name"),
@@ -70,6 +70,8 @@ def test_one_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
     found = named(monkeypatch, REGISTRY_EMBEDDER="python:embed_helpers:Letters")
     assert found.name == "letters"
     assert embedders.from_environment() is found
+    example = PROJECT / "examples" / "letters.py"
+    assert named(monkeypatch, REGISTRY_EMBEDDER=f"python:{example}:Letters").dimensions == 64
 
 
 def test_nothing_is_loaded_before_it_is_needed() -> None:
