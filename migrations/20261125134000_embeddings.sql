@@ -211,12 +211,18 @@ BEGIN
     LOOP
         looked_at := 0;
         FOR candidate IN
+            -- One look-up for each: a plan that was made while there were no vectors yet must do for many as well.
             SELECT workflow.id
             FROM public.workflow
-            LEFT JOIN public.workflow_embeddings AS stored
-              ON stored.tenant_id = workflow.tenant_id
-             AND stored.model_id = of_model
-             AND stored.workflow_id = workflow.id
+            LEFT JOIN LATERAL (
+                SELECT one.workflow_updated_at
+                FROM public.workflow_embeddings AS one
+                WHERE one.tenant_id = of_tenant
+                  AND one.model_id = of_model
+                  AND one.workflow_id = workflow.id
+                OFFSET 0
+            ) AS stored
+              ON true
             WHERE workflow.tenant_id = of_tenant
               AND workflow.id > place
               AND stored.workflow_updated_at IS DISTINCT FROM workflow.updated_at
@@ -242,14 +248,29 @@ BEGIN
             workflow.updated_at,
             stored.content_hash AS former_hash,
             public.registry_embedding_text(of_tenant, workflow.id) AS content
-        FROM public.workflow
-        LEFT JOIN public.workflow_embeddings AS stored
-          ON stored.tenant_id = workflow.tenant_id
-         AND stored.model_id = of_model
-         AND stored.workflow_id = workflow.id
-        WHERE workflow.tenant_id = of_tenant
-          AND workflow.id = ANY (claimed)
-          AND stored.workflow_updated_at IS DISTINCT FROM workflow.updated_at
+        FROM unnest(claimed) AS mine (id)
+        CROSS JOIN LATERAL (
+            SELECT
+                one.id,
+                one.name,
+                one.updated_at
+            FROM public.workflow AS one
+            WHERE one.tenant_id = of_tenant
+              AND one.id = mine.id
+            OFFSET 0
+        ) AS workflow
+        LEFT JOIN LATERAL (
+            SELECT
+                one.content_hash,
+                one.workflow_updated_at
+            FROM public.workflow_embeddings AS one
+            WHERE one.tenant_id = of_tenant
+              AND one.model_id = of_model
+              AND one.workflow_id = workflow.id
+            OFFSET 0
+        ) AS stored
+          ON true
+        WHERE stored.workflow_updated_at IS DISTINCT FROM workflow.updated_at
     ), hashed AS MATERIALIZED (
         SELECT
             wanted.id,

@@ -341,17 +341,21 @@ ORDER BY rank;
 
 -- name: drop_vectors :exec
 -- Takes some vectors of a model away: all of them in one transaction could take minutes, and leave nothing done if it
--- were interrupted.
+-- were interrupted. By a range: for a list of ids a table without statistics would be read once for each of them.
 DELETE FROM workflow_embeddings
 WHERE tenant_id = :tenant_id
   AND model_id = :model_id
-  AND workflow_id IN (
-      SELECT stored.workflow_id
-      FROM workflow_embeddings AS stored
-      WHERE stored.tenant_id = :tenant_id
-        AND stored.model_id = :model_id
-      ORDER BY stored.workflow_id
-      LIMIT :batch_size::integer
+  AND workflow_id <= coalesce(
+      (
+          SELECT stored.workflow_id
+          FROM workflow_embeddings AS stored
+          WHERE stored.tenant_id = :tenant_id
+            AND stored.model_id = :model_id
+          ORDER BY stored.workflow_id
+          OFFSET :batch_size::integer - 1
+          LIMIT 1
+      ),
+      'ffffffff-ffff-ffff-ffff-ffffffffffff'
   );
 
 -- name: drop_model :exec

@@ -17,7 +17,7 @@ PAGES = {
     "README.md": 6,
     "docs/checking.md": 3,
     "docs/editing.md": 9,
-    "docs/embeddings.md": 12,
+    "docs/embeddings.md": 9,
     "docs/find.md": 7,
     "docs/graph.md": 6,
     "docs/select.md": 6,

@@ -48,6 +48,7 @@ def test_the_number_of_vectors_decides(reg: Registry, database_url: str) -> None
         assert (model.present, model.search, model.wants_index) == (COUNT, "exact", True)
         exact = reg.nearest(QUESTION, "many", 10)
 
+        assert reg.queries.embedding.build_progress() is None
         assert reg.index_embeddings("many") is True
         assert reg.index_embeddings("many") is False
         [model] = reg.embedding_models()
