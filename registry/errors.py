@@ -6,6 +6,7 @@ RegistryError
 │   └── CycleError        its edges form a cycle; `.cycle` names the nodes
 ├── Conflict              somebody else changed it first; repeat with what is there now
 ├── InvalidParameter      a value does not fit a parameter of a query or of a workflow; `.problems` as well
+├── EmbedderError         what makes vectors of texts did not
 ├── MigrationError        the schema cannot be brought to the wanted state
 ├── DatabaseUnavailable   no server answers, or it went away
 └── QueryError            the server refused a query, or its file is wrong; the message has file:line
@@ -89,6 +90,14 @@ class InvalidParameter(RegistryError):
     def __init__(self, problems: str | Sequence[str] = "") -> None:
         self.problems: tuple[str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
         super().__init__("\n".join(self.problems))
+
+
+class EmbedderError(RegistryError):
+    """What makes vectors of texts did not; `refused` says that it does not take the texts, or one of them."""
+
+    def __init__(self, message: str = "", *, refused: bool = False) -> None:
+        self.refused = refused
+        super().__init__(message)
 
 
 class MigrationError(RegistryError):
@@ -199,6 +208,7 @@ __all__ = [
     "Conflict",
     "CycleError",
     "DatabaseUnavailable",
+    "EmbedderError",
     "InvalidParameter",
     "InvalidWorkflow",
     "MigrationError",

@@ -211,6 +211,76 @@ class EditTagRow(NamedTuple):
     missing: list[str] | None
     way: list[str] | None
 
+class EmbeddingModelRow(NamedTuple):
+    """A row of embedding.model."""
+    id: UUID
+    name: str
+    dimensions: int
+    index_name: str
+    indexed: int
+
+class EmbeddingNamesRow(NamedTuple):
+    """A row of embedding.names."""
+    name: str
+    dimensions: int
+
+class EmbeddingModelsRow(NamedTuple):
+    """A row of embedding.models."""
+    name: str
+    dimensions: int
+    workflows: int
+    present: int
+    missing: int
+    stale: int
+    is_indexed: bool
+    is_large: bool
+
+class EmbeddingClaimRow(NamedTuple):
+    """A row of embedding.claim."""
+    workflow_id: UUID
+    name: str
+    content: str
+    content_hash: str
+    workflow_updated_at: datetime
+    is_unchanged: bool
+
+class EmbeddingOutdatedTextsRow(NamedTuple):
+    """A row of embedding.outdated_texts."""
+    name: str
+    content: str
+    content_hash: str
+
+class EmbeddingStoreByNameRow(NamedTuple):
+    """A row of embedding.store_by_name."""
+    name: str
+
+class EmbeddingNearestRow(NamedTuple):
+    """A row of embedding.nearest."""
+    name: str
+    version: int
+    score: float
+    rank: int
+    workflow_id: UUID
+
+class EmbeddingIndexStateRow(NamedTuple):
+    """A row of embedding.index_state."""
+    is_valid: bool | None
+    is_wanted: bool
+    vectors: int
+
+class EmbeddingPrepareBuildRow(NamedTuple):
+    """A row of embedding.prepare_build."""
+    statement_timeout: str | None
+    lock_timeout: str | None
+    workers: str | None
+    memory: str | None
+
+class EmbeddingBuildProgressRow(NamedTuple):
+    """A row of embedding.build_progress."""
+    phase: str | None
+    tuples_done: int | None
+    tuples_total: int | None
+
 class FindPageRow(NamedTuple):
     """A row of find.page."""
     name: str | None
@@ -656,7 +726,7 @@ class SimilarPageRow(NamedTuple):
     """A row of similar.page."""
     name: str
     version: int
-    score: float
+    score: float | None
 
 class SimilarRefreshRow(NamedTuple):
     """A row of similar.refresh."""
@@ -1223,6 +1293,28 @@ class DatasetFillSignatures(Query):
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
 
+class DatasetFillModels(Query):
+    """One model for each tenant."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class DatasetFillEmbeddings(Query):
+    """A vector for each workflow but one in a hundred."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
 class DatasetSettle(Query):
     """Statistics and visibility map as autovacuum would have left them. Must run outside a transaction."""
     @overload
@@ -1454,6 +1546,244 @@ class EditTag(Query):
     def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, add: list[str], remove: list[str], message: str | None, tenant_id: UUID, name: str, expected_version: int | None) -> Iterator[EditTagRow]: ...
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, add: list[str], remove: list[str], message: str | None, tenant_id: UUID, name: str, expected_version: int | None) -> AsyncIterator[EditTagRow]: ...
+
+class EmbeddingAddModel(Query):
+    """Adds a model, unless there is one of this name. Returns the dimensions of the one that was there, NULL for a new one."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, model: str, dimensions: int) -> int | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, model: str, dimensions: int) -> Coroutine[Any, Any, int | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+
+class EmbeddingModel(Query):
+    """One model and its index: `index_name` is what the index is called, `indexed` how many vectors it holds, 0 where there"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, model: str) -> EmbeddingModelRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, model: str) -> Coroutine[Any, Any, EmbeddingModelRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EmbeddingModelRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EmbeddingModelRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, model: str) -> Iterator[EmbeddingModelRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, model: str) -> AsyncIterator[EmbeddingModelRow]: ...
+
+class EmbeddingNames(Query):
+    """The models there are, to choose the only one, or a \"did you mean\" from."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID) -> list[EmbeddingNamesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID) -> Coroutine[Any, Any, list[EmbeddingNamesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EmbeddingNamesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EmbeddingNamesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID) -> Iterator[EmbeddingNamesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID) -> AsyncIterator[EmbeddingNamesRow]: ...
+
+class EmbeddingModels(Query):
+    """Each model with its vectors: `present` fit the workflows as they are, `stale` were made from another text, `missing`"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID) -> list[EmbeddingModelsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID) -> Coroutine[Any, Any, list[EmbeddingModelsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EmbeddingModelsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EmbeddingModelsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID) -> Iterator[EmbeddingModelsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID) -> AsyncIterator[EmbeddingModelsRow]: ...
+
+class EmbeddingOutdated(Query):
+    """How many workflows have no vector of a model, or have been changed since it was made: what there is to do, at most."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, model_id: UUID, tenant_id: UUID) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, model_id: UUID, tenant_id: UUID) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int]]: ...
+
+class EmbeddingClaim(Query):
+    """The next workflows without a vector that fits, with their texts, for this transaction alone: another one that claims"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, model_id: UUID, after_id: UUID | None, batch_size: int) -> list[EmbeddingClaimRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, model_id: UUID, after_id: UUID | None, batch_size: int) -> Coroutine[Any, Any, list[EmbeddingClaimRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EmbeddingClaimRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EmbeddingClaimRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, model_id: UUID, after_id: UUID | None, batch_size: int) -> Iterator[EmbeddingClaimRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, model_id: UUID, after_id: UUID | None, batch_size: int) -> AsyncIterator[EmbeddingClaimRow]: ...
+
+class EmbeddingOutdatedTexts(Query):
+    """The same for whoever makes the vectors elsewhere: without a claim, in the order of the names."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, model_id: UUID, after_name: str | None, page_size: int) -> list[EmbeddingOutdatedTextsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, model_id: UUID, after_name: str | None, page_size: int) -> Coroutine[Any, Any, list[EmbeddingOutdatedTextsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EmbeddingOutdatedTextsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EmbeddingOutdatedTextsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, model_id: UUID, after_name: str | None, page_size: int) -> Iterator[EmbeddingOutdatedTextsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, model_id: UUID, after_name: str | None, page_size: int) -> AsyncIterator[EmbeddingOutdatedTextsRow]: ...
+
+class EmbeddingStore(Query):
+    """Stores the vectors of claimed workflows, each with the hash of the text that it was made from. One that has been"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, workflow_ids: list[UUID], content_hashes: list[str], workflows_updated_at: list[datetime], embeddings: list[str], model_id: UUID) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, workflow_ids: list[UUID], content_hashes: list[str], workflows_updated_at: list[datetime], embeddings: list[str], model_id: UUID) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class EmbeddingStoreByName(Query):
+    """Stores vectors that somebody else made. Returns the names that no workflow has; then nothing is stored."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, names: list[str], embeddings: list[str], content_hashes: list[str], tenant_id: UUID, model_id: UUID) -> list[EmbeddingStoreByNameRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, names: list[str], embeddings: list[str], content_hashes: list[str], tenant_id: UUID, model_id: UUID) -> Coroutine[Any, Any, list[EmbeddingStoreByNameRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EmbeddingStoreByNameRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EmbeddingStoreByNameRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, names: list[str], embeddings: list[str], content_hashes: list[str], tenant_id: UUID, model_id: UUID) -> Iterator[EmbeddingStoreByNameRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, names: list[str], embeddings: list[str], content_hashes: list[str], tenant_id: UUID, model_id: UUID) -> AsyncIterator[EmbeddingStoreByNameRow]: ...
+
+class EmbeddingNearest(Query):
+    """The workflows whose meaning lies nearest, the best first; score is the cosine, 1 for the same direction. No row where"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, among: list[UUID] | None, exact: bool, tenant_id: UUID, model: str, vector: Any, page_size: int) -> list[EmbeddingNearestRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, among: list[UUID] | None, exact: bool, tenant_id: UUID, model: str, vector: Any, page_size: int) -> Coroutine[Any, Any, list[EmbeddingNearestRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EmbeddingNearestRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EmbeddingNearestRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, among: list[UUID] | None, exact: bool, tenant_id: UUID, model: str, vector: Any, page_size: int) -> Iterator[EmbeddingNearestRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, among: list[UUID] | None, exact: bool, tenant_id: UUID, model: str, vector: Any, page_size: int) -> AsyncIterator[EmbeddingNearestRow]: ...
+
+class EmbeddingDropVectors(Query):
+    """Takes some vectors of a model away: all of them in one transaction could take minutes, and leave nothing done if it"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, model_id: UUID, batch_size: int) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, model_id: UUID, batch_size: int) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class EmbeddingDropModel(Query):
+    """Takes a model away, with what is left of its vectors."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, model_id: UUID) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, model_id: UUID) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
+class EmbeddingIndexState(Query):
+    """Whether the index of a model is there, and whether it can be used: what an interrupted build left cannot. And whether"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, model_id: UUID, tenant_id: UUID) -> EmbeddingIndexStateRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, model_id: UUID, tenant_id: UUID) -> Coroutine[Any, Any, EmbeddingIndexStateRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EmbeddingIndexStateRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EmbeddingIndexStateRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, model_id: UUID, tenant_id: UUID) -> Iterator[EmbeddingIndexStateRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, model_id: UUID, tenant_id: UUID) -> AsyncIterator[EmbeddingIndexStateRow]: ...
+
+class EmbeddingCreateIndexStatement(Query):
+    """The statement that builds the index of a model while others read and write. Tenant, model and dimensions stand in it:"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, model_id: UUID) -> str | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, model_id: UUID) -> Coroutine[Any, Any, str | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[str | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[str | None]]: ...
+
+class EmbeddingDropIndexStatement(Query):
+    """The statement that drops it again."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, model_id: UUID) -> str | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, model_id: UUID) -> Coroutine[Any, Any, str | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[str | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[str | None]]: ...
+
+class EmbeddingPrepareBuild(Query):
+    """Settings of the session that builds an index: as much memory as the graph takes, up to a gigabyte, since without it"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, workers: int, vectors: int, dimensions: int) -> EmbeddingPrepareBuildRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, workers: int, vectors: int, dimensions: int) -> Coroutine[Any, Any, EmbeddingPrepareBuildRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EmbeddingPrepareBuildRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EmbeddingPrepareBuildRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, workers: int, vectors: int, dimensions: int) -> Iterator[EmbeddingPrepareBuildRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, workers: int, vectors: int, dimensions: int) -> AsyncIterator[EmbeddingPrepareBuildRow]: ...
+
+class EmbeddingTryBuild(Query):
+    """Takes the lock of whoever builds or drops the index of a model, or says that somebody else has it. Never waited for"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, model_id: UUID) -> bool | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, model_id: UUID) -> Coroutine[Any, Any, bool | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool | None]]: ...
+
+class EmbeddingBuildProgress(Query):
+    """How far the build of an index on the vectors has come. No row while none is built, or for a role that may not see it."""
+    @overload
+    def __call__(self, connection: Connection[Any], /) -> EmbeddingBuildProgressRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, EmbeddingBuildProgressRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EmbeddingBuildProgressRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EmbeddingBuildProgressRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[EmbeddingBuildProgressRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[EmbeddingBuildProgressRow]: ...
 
 class FindPage(Query):
     """The workflows that contain the pattern, each with the nodes of one match. Smallest workflow first: in it the pattern"""
@@ -2602,7 +2932,7 @@ class ServerTenantCounts(Query):
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant: str) -> AsyncIterator[ServerTenantCountsRow]: ...
 
 class SimilarPage(Query):
-    """The workflows that are at least so similar, the most similar first."""
+    """The workflows that are at least so similar, the most similar first. Its signature is made first, if it is old; how"""
     @overload
     def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, document: Jsonb | str | None, name: str, if_changed: bool, threshold: float, page_size: int) -> list[SimilarPageRow]: ...
     @overload
@@ -3140,6 +3470,8 @@ class DatasetNamespace:
     fill_marks: DatasetFillMarks
     fill_search: DatasetFillSearch
     fill_signatures: DatasetFillSignatures
+    fill_models: DatasetFillModels
+    fill_embeddings: DatasetFillEmbeddings
     settle: DatasetSettle
     settled: DatasetSettled
     def __iter__(self) -> Iterator[Query]: ...
@@ -3164,6 +3496,28 @@ class EditNamespace:
     remove_param: EditRemoveParam
     names_for_suggestion: EditNamesForSuggestion
     tag: EditTag
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
+class EmbeddingNamespace:
+    add_model: EmbeddingAddModel
+    model: EmbeddingModel
+    names: EmbeddingNames
+    models: EmbeddingModels
+    outdated: EmbeddingOutdated
+    claim: EmbeddingClaim
+    outdated_texts: EmbeddingOutdatedTexts
+    store: EmbeddingStore
+    store_by_name: EmbeddingStoreByName
+    nearest: EmbeddingNearest
+    drop_vectors: EmbeddingDropVectors
+    drop_model: EmbeddingDropModel
+    index_state: EmbeddingIndexState
+    create_index_statement: EmbeddingCreateIndexStatement
+    drop_index_statement: EmbeddingDropIndexStatement
+    prepare_build: EmbeddingPrepareBuild
+    try_build: EmbeddingTryBuild
+    build_progress: EmbeddingBuildProgress
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -3362,6 +3716,7 @@ class Queries:
     dataset: DatasetNamespace
     diff: DiffNamespace
     edit: EditNamespace
+    embedding: EmbeddingNamespace
     find: FindNamespace
     graph: GraphNamespace
     inventory: InventoryNamespace
@@ -3500,6 +3855,14 @@ class BoundDatasetFillSignatures(BoundQuery):
     """Signatures of the sizes that those of the workflows have, and as common: made of numbers alone, since those of a"""
     def __call__(self) -> int: ...
 
+class BoundDatasetFillModels(BoundQuery):
+    """One model for each tenant."""
+    def __call__(self) -> int: ...
+
+class BoundDatasetFillEmbeddings(BoundQuery):
+    """A vector for each workflow but one in a hundred."""
+    def __call__(self) -> int: ...
+
 class BoundDatasetSettle(BoundQuery):
     """Statistics and visibility map as autovacuum would have left them. Must run outside a transaction."""
     def __call__(self) -> int: ...
@@ -3563,6 +3926,78 @@ class BoundEditNamesForSuggestion(BoundQuery):
 class BoundEditTag(BoundQuery):
     """Adds tags and removes others. The new ones are worked out from the row that is written, not from the one that was"""
     def __call__(self, *, add: list[str], remove: list[str], message: str | None, name: str, expected_version: int | None, tenant_id: UUID = ...) -> EditTagRow | None: ...
+
+class BoundEmbeddingAddModel(BoundQuery):
+    """Adds a model, unless there is one of this name. Returns the dimensions of the one that was there, NULL for a new one."""
+    def __call__(self, *, model: str, dimensions: int, tenant_id: UUID = ...) -> int | None: ...
+
+class BoundEmbeddingModel(BoundQuery):
+    """One model and its index: `index_name` is what the index is called, `indexed` how many vectors it holds, 0 where there"""
+    def __call__(self, *, model: str, tenant_id: UUID = ...) -> EmbeddingModelRow | None: ...
+
+class BoundEmbeddingNames(BoundQuery):
+    """The models there are, to choose the only one, or a \"did you mean\" from."""
+    def __call__(self, *, tenant_id: UUID = ...) -> list[EmbeddingNamesRow]: ...
+
+class BoundEmbeddingModels(BoundQuery):
+    """Each model with its vectors: `present` fit the workflows as they are, `stale` were made from another text, `missing`"""
+    def __call__(self, *, tenant_id: UUID = ...) -> list[EmbeddingModelsRow]: ...
+
+class BoundEmbeddingOutdated(BoundQuery):
+    """How many workflows have no vector of a model, or have been changed since it was made: what there is to do, at most."""
+    def __call__(self, *, model_id: UUID, tenant_id: UUID = ...) -> int: ...
+
+class BoundEmbeddingClaim(BoundQuery):
+    """The next workflows without a vector that fits, with their texts, for this transaction alone: another one that claims"""
+    def __call__(self, *, model_id: UUID, after_id: UUID | None, batch_size: int, tenant_id: UUID = ...) -> list[EmbeddingClaimRow]: ...
+
+class BoundEmbeddingOutdatedTexts(BoundQuery):
+    """The same for whoever makes the vectors elsewhere: without a claim, in the order of the names."""
+    def __call__(self, *, model_id: UUID, after_name: str | None, page_size: int, tenant_id: UUID = ...) -> list[EmbeddingOutdatedTextsRow]: ...
+
+class BoundEmbeddingStore(BoundQuery):
+    """Stores the vectors of claimed workflows, each with the hash of the text that it was made from. One that has been"""
+    def __call__(self, *, workflow_ids: list[UUID], content_hashes: list[str], workflows_updated_at: list[datetime], embeddings: list[str], model_id: UUID, tenant_id: UUID = ...) -> int: ...
+
+class BoundEmbeddingStoreByName(BoundQuery):
+    """Stores vectors that somebody else made. Returns the names that no workflow has; then nothing is stored."""
+    def __call__(self, *, names: list[str], embeddings: list[str], content_hashes: list[str], model_id: UUID, tenant_id: UUID = ...) -> list[EmbeddingStoreByNameRow]: ...
+
+class BoundEmbeddingNearest(BoundQuery):
+    """The workflows whose meaning lies nearest, the best first; score is the cosine, 1 for the same direction. No row where"""
+    def __call__(self, *, among: list[UUID] | None, exact: bool, model: str, vector: Any, page_size: int, tenant_id: UUID = ...) -> list[EmbeddingNearestRow]: ...
+
+class BoundEmbeddingDropVectors(BoundQuery):
+    """Takes some vectors of a model away: all of them in one transaction could take minutes, and leave nothing done if it"""
+    def __call__(self, *, model_id: UUID, batch_size: int, tenant_id: UUID = ...) -> int: ...
+
+class BoundEmbeddingDropModel(BoundQuery):
+    """Takes a model away, with what is left of its vectors."""
+    def __call__(self, *, model_id: UUID, tenant_id: UUID = ...) -> int: ...
+
+class BoundEmbeddingIndexState(BoundQuery):
+    """Whether the index of a model is there, and whether it can be used: what an interrupted build left cannot. And whether"""
+    def __call__(self, *, model_id: UUID, tenant_id: UUID = ...) -> EmbeddingIndexStateRow | None: ...
+
+class BoundEmbeddingCreateIndexStatement(BoundQuery):
+    """The statement that builds the index of a model while others read and write. Tenant, model and dimensions stand in it:"""
+    def __call__(self, *, model_id: UUID, tenant_id: UUID = ...) -> str | None: ...
+
+class BoundEmbeddingDropIndexStatement(BoundQuery):
+    """The statement that drops it again."""
+    def __call__(self, *, model_id: UUID) -> str | None: ...
+
+class BoundEmbeddingPrepareBuild(BoundQuery):
+    """Settings of the session that builds an index: as much memory as the graph takes, up to a gigabyte, since without it"""
+    def __call__(self, *, workers: int, vectors: int, dimensions: int) -> EmbeddingPrepareBuildRow | None: ...
+
+class BoundEmbeddingTryBuild(BoundQuery):
+    """Takes the lock of whoever builds or drops the index of a model, or says that somebody else has it. Never waited for"""
+    def __call__(self, *, model_id: UUID) -> bool | None: ...
+
+class BoundEmbeddingBuildProgress(BoundQuery):
+    """How far the build of an index on the vectors has come. No row while none is built, or for a role that may not see it."""
+    def __call__(self) -> EmbeddingBuildProgressRow | None: ...
 
 class BoundFindPage(BoundQuery):
     """The workflows that contain the pattern, each with the nodes of one match. Smallest workflow first: in it the pattern"""
@@ -3893,7 +4328,7 @@ class BoundServerTenantCounts(BoundQuery):
     def __call__(self, *, tenant: str) -> ServerTenantCountsRow | None: ...
 
 class BoundSimilarPage(BoundQuery):
-    """The workflows that are at least so similar, the most similar first."""
+    """The workflows that are at least so similar, the most similar first. Its signature is made first, if it is old; how"""
     def __call__(self, *, document: Jsonb | str | None, name: str, if_changed: bool, threshold: float, page_size: int, tenant_id: UUID = ...) -> list[SimilarPageRow]: ...
 
 class BoundSimilarRefresh(BoundQuery):
@@ -4068,6 +4503,8 @@ class BoundDatasetNamespace:
     fill_marks: BoundDatasetFillMarks
     fill_search: BoundDatasetFillSearch
     fill_signatures: BoundDatasetFillSignatures
+    fill_models: BoundDatasetFillModels
+    fill_embeddings: BoundDatasetFillEmbeddings
     settle: BoundDatasetSettle
     settled: BoundDatasetSettled
 
@@ -4088,6 +4525,26 @@ class BoundEditNamespace:
     remove_param: BoundEditRemoveParam
     names_for_suggestion: BoundEditNamesForSuggestion
     tag: BoundEditTag
+
+class BoundEmbeddingNamespace:
+    add_model: BoundEmbeddingAddModel
+    model: BoundEmbeddingModel
+    names: BoundEmbeddingNames
+    models: BoundEmbeddingModels
+    outdated: BoundEmbeddingOutdated
+    claim: BoundEmbeddingClaim
+    outdated_texts: BoundEmbeddingOutdatedTexts
+    store: BoundEmbeddingStore
+    store_by_name: BoundEmbeddingStoreByName
+    nearest: BoundEmbeddingNearest
+    drop_vectors: BoundEmbeddingDropVectors
+    drop_model: BoundEmbeddingDropModel
+    index_state: BoundEmbeddingIndexState
+    create_index_statement: BoundEmbeddingCreateIndexStatement
+    drop_index_statement: BoundEmbeddingDropIndexStatement
+    prepare_build: BoundEmbeddingPrepareBuild
+    try_build: BoundEmbeddingTryBuild
+    build_progress: BoundEmbeddingBuildProgress
 
 class BoundFindNamespace:
     page: BoundFindPage
@@ -4247,6 +4704,7 @@ class BoundQueries:
     dataset: BoundDatasetNamespace
     diff: BoundDiffNamespace
     edit: BoundEditNamespace
+    embedding: BoundEmbeddingNamespace
     find: BoundFindNamespace
     graph: BoundGraphNamespace
     inventory: BoundInventoryNamespace
@@ -4382,6 +4840,14 @@ class AsyncBoundDatasetFillSignatures(AsyncBoundQuery):
     """Signatures of the sizes that those of the workflows have, and as common: made of numbers alone, since those of a"""
     async def __call__(self) -> int: ...
 
+class AsyncBoundDatasetFillModels(AsyncBoundQuery):
+    """One model for each tenant."""
+    async def __call__(self) -> int: ...
+
+class AsyncBoundDatasetFillEmbeddings(AsyncBoundQuery):
+    """A vector for each workflow but one in a hundred."""
+    async def __call__(self) -> int: ...
+
 class AsyncBoundDatasetSettle(AsyncBoundQuery):
     """Statistics and visibility map as autovacuum would have left them. Must run outside a transaction."""
     async def __call__(self) -> int: ...
@@ -4445,6 +4911,78 @@ class AsyncBoundEditNamesForSuggestion(AsyncBoundQuery):
 class AsyncBoundEditTag(AsyncBoundQuery):
     """Adds tags and removes others. The new ones are worked out from the row that is written, not from the one that was"""
     async def __call__(self, *, add: list[str], remove: list[str], message: str | None, name: str, expected_version: int | None, tenant_id: UUID = ...) -> EditTagRow | None: ...
+
+class AsyncBoundEmbeddingAddModel(AsyncBoundQuery):
+    """Adds a model, unless there is one of this name. Returns the dimensions of the one that was there, NULL for a new one."""
+    async def __call__(self, *, model: str, dimensions: int, tenant_id: UUID = ...) -> int | None: ...
+
+class AsyncBoundEmbeddingModel(AsyncBoundQuery):
+    """One model and its index: `index_name` is what the index is called, `indexed` how many vectors it holds, 0 where there"""
+    async def __call__(self, *, model: str, tenant_id: UUID = ...) -> EmbeddingModelRow | None: ...
+
+class AsyncBoundEmbeddingNames(AsyncBoundQuery):
+    """The models there are, to choose the only one, or a \"did you mean\" from."""
+    async def __call__(self, *, tenant_id: UUID = ...) -> list[EmbeddingNamesRow]: ...
+
+class AsyncBoundEmbeddingModels(AsyncBoundQuery):
+    """Each model with its vectors: `present` fit the workflows as they are, `stale` were made from another text, `missing`"""
+    async def __call__(self, *, tenant_id: UUID = ...) -> list[EmbeddingModelsRow]: ...
+
+class AsyncBoundEmbeddingOutdated(AsyncBoundQuery):
+    """How many workflows have no vector of a model, or have been changed since it was made: what there is to do, at most."""
+    async def __call__(self, *, model_id: UUID, tenant_id: UUID = ...) -> int: ...
+
+class AsyncBoundEmbeddingClaim(AsyncBoundQuery):
+    """The next workflows without a vector that fits, with their texts, for this transaction alone: another one that claims"""
+    async def __call__(self, *, model_id: UUID, after_id: UUID | None, batch_size: int, tenant_id: UUID = ...) -> list[EmbeddingClaimRow]: ...
+
+class AsyncBoundEmbeddingOutdatedTexts(AsyncBoundQuery):
+    """The same for whoever makes the vectors elsewhere: without a claim, in the order of the names."""
+    async def __call__(self, *, model_id: UUID, after_name: str | None, page_size: int, tenant_id: UUID = ...) -> list[EmbeddingOutdatedTextsRow]: ...
+
+class AsyncBoundEmbeddingStore(AsyncBoundQuery):
+    """Stores the vectors of claimed workflows, each with the hash of the text that it was made from. One that has been"""
+    async def __call__(self, *, workflow_ids: list[UUID], content_hashes: list[str], workflows_updated_at: list[datetime], embeddings: list[str], model_id: UUID, tenant_id: UUID = ...) -> int: ...
+
+class AsyncBoundEmbeddingStoreByName(AsyncBoundQuery):
+    """Stores vectors that somebody else made. Returns the names that no workflow has; then nothing is stored."""
+    async def __call__(self, *, names: list[str], embeddings: list[str], content_hashes: list[str], model_id: UUID, tenant_id: UUID = ...) -> list[EmbeddingStoreByNameRow]: ...
+
+class AsyncBoundEmbeddingNearest(AsyncBoundQuery):
+    """The workflows whose meaning lies nearest, the best first; score is the cosine, 1 for the same direction. No row where"""
+    async def __call__(self, *, among: list[UUID] | None, exact: bool, model: str, vector: Any, page_size: int, tenant_id: UUID = ...) -> list[EmbeddingNearestRow]: ...
+
+class AsyncBoundEmbeddingDropVectors(AsyncBoundQuery):
+    """Takes some vectors of a model away: all of them in one transaction could take minutes, and leave nothing done if it"""
+    async def __call__(self, *, model_id: UUID, batch_size: int, tenant_id: UUID = ...) -> int: ...
+
+class AsyncBoundEmbeddingDropModel(AsyncBoundQuery):
+    """Takes a model away, with what is left of its vectors."""
+    async def __call__(self, *, model_id: UUID, tenant_id: UUID = ...) -> int: ...
+
+class AsyncBoundEmbeddingIndexState(AsyncBoundQuery):
+    """Whether the index of a model is there, and whether it can be used: what an interrupted build left cannot. And whether"""
+    async def __call__(self, *, model_id: UUID, tenant_id: UUID = ...) -> EmbeddingIndexStateRow | None: ...
+
+class AsyncBoundEmbeddingCreateIndexStatement(AsyncBoundQuery):
+    """The statement that builds the index of a model while others read and write. Tenant, model and dimensions stand in it:"""
+    async def __call__(self, *, model_id: UUID, tenant_id: UUID = ...) -> str | None: ...
+
+class AsyncBoundEmbeddingDropIndexStatement(AsyncBoundQuery):
+    """The statement that drops it again."""
+    async def __call__(self, *, model_id: UUID) -> str | None: ...
+
+class AsyncBoundEmbeddingPrepareBuild(AsyncBoundQuery):
+    """Settings of the session that builds an index: as much memory as the graph takes, up to a gigabyte, since without it"""
+    async def __call__(self, *, workers: int, vectors: int, dimensions: int) -> EmbeddingPrepareBuildRow | None: ...
+
+class AsyncBoundEmbeddingTryBuild(AsyncBoundQuery):
+    """Takes the lock of whoever builds or drops the index of a model, or says that somebody else has it. Never waited for"""
+    async def __call__(self, *, model_id: UUID) -> bool | None: ...
+
+class AsyncBoundEmbeddingBuildProgress(AsyncBoundQuery):
+    """How far the build of an index on the vectors has come. No row while none is built, or for a role that may not see it."""
+    async def __call__(self) -> EmbeddingBuildProgressRow | None: ...
 
 class AsyncBoundFindPage(AsyncBoundQuery):
     """The workflows that contain the pattern, each with the nodes of one match. Smallest workflow first: in it the pattern"""
@@ -4775,7 +5313,7 @@ class AsyncBoundServerTenantCounts(AsyncBoundQuery):
     async def __call__(self, *, tenant: str) -> ServerTenantCountsRow | None: ...
 
 class AsyncBoundSimilarPage(AsyncBoundQuery):
-    """The workflows that are at least so similar, the most similar first."""
+    """The workflows that are at least so similar, the most similar first. Its signature is made first, if it is old; how"""
     async def __call__(self, *, document: Jsonb | str | None, name: str, if_changed: bool, threshold: float, page_size: int, tenant_id: UUID = ...) -> list[SimilarPageRow]: ...
 
 class AsyncBoundSimilarRefresh(AsyncBoundQuery):
@@ -4950,6 +5488,8 @@ class AsyncBoundDatasetNamespace:
     fill_marks: AsyncBoundDatasetFillMarks
     fill_search: AsyncBoundDatasetFillSearch
     fill_signatures: AsyncBoundDatasetFillSignatures
+    fill_models: AsyncBoundDatasetFillModels
+    fill_embeddings: AsyncBoundDatasetFillEmbeddings
     settle: AsyncBoundDatasetSettle
     settled: AsyncBoundDatasetSettled
 
@@ -4970,6 +5510,26 @@ class AsyncBoundEditNamespace:
     remove_param: AsyncBoundEditRemoveParam
     names_for_suggestion: AsyncBoundEditNamesForSuggestion
     tag: AsyncBoundEditTag
+
+class AsyncBoundEmbeddingNamespace:
+    add_model: AsyncBoundEmbeddingAddModel
+    model: AsyncBoundEmbeddingModel
+    names: AsyncBoundEmbeddingNames
+    models: AsyncBoundEmbeddingModels
+    outdated: AsyncBoundEmbeddingOutdated
+    claim: AsyncBoundEmbeddingClaim
+    outdated_texts: AsyncBoundEmbeddingOutdatedTexts
+    store: AsyncBoundEmbeddingStore
+    store_by_name: AsyncBoundEmbeddingStoreByName
+    nearest: AsyncBoundEmbeddingNearest
+    drop_vectors: AsyncBoundEmbeddingDropVectors
+    drop_model: AsyncBoundEmbeddingDropModel
+    index_state: AsyncBoundEmbeddingIndexState
+    create_index_statement: AsyncBoundEmbeddingCreateIndexStatement
+    drop_index_statement: AsyncBoundEmbeddingDropIndexStatement
+    prepare_build: AsyncBoundEmbeddingPrepareBuild
+    try_build: AsyncBoundEmbeddingTryBuild
+    build_progress: AsyncBoundEmbeddingBuildProgress
 
 class AsyncBoundFindNamespace:
     page: AsyncBoundFindPage
@@ -5129,6 +5689,7 @@ class AsyncBoundQueries:
     dataset: AsyncBoundDatasetNamespace
     diff: AsyncBoundDiffNamespace
     edit: AsyncBoundEditNamespace
+    embedding: AsyncBoundEmbeddingNamespace
     find: AsyncBoundFindNamespace
     graph: AsyncBoundGraphNamespace
     inventory: AsyncBoundInventoryNamespace

@@ -136,6 +136,69 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbeddingModel:
+    """A model and its vectors: those that fit the workflows as they are, those missing, those of a former text.
+
+    `search` is "hnsw" where an index is walked, "exact" where all vectors are compared; `wants_index` says that there
+    are enough vectors for an index, and none that can be used.
+    """
+
+    name: str
+    dimensions: int
+    workflows: int
+    present: int
+    missing: int
+    stale: int
+    search: Literal["exact", "hnsw"]
+    wants_index: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingText:
+    """What a vector of a workflow is made from. `content_hash` goes with the vector, so that a later change is seen."""
+
+    name: str
+    content: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A workflow whose text the embedder did not take."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What became of making vectors.
+
+    embedded     of so many workflows one was made
+    unchanged    so many have been changed, but their texts have not
+    refused      those whose text the embedder did not take
+    wants_index  there are enough vectors for an index now, and none that can be used: index_embeddings builds it
+    """
+
+    model: str
+    dimensions: int
+    embedded: int
+    unchanged: int
+    refused: tuple[Refused, ...] = ()
+    wants_index: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A workflow that is near in meaning. `score` is the cosine: 1 for the same, 0 for nothing in common."""
+
+    name: str
+    version: int
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """The nodes that an expression selects, in dependency order; `notes` tell of terms that matched nothing."""
 

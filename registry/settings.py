@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from registry.errors import InvalidParameter
@@ -23,6 +23,36 @@ class Settings:
     home: Path
     slow_query: float | None
     similar_threshold: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderSettings:
+    """What makes vectors of texts: `spec` is "openai:MODEL", "sentence-transformers:MODEL" or "python:MODULE:NAME".
+
+    The others are for openai: the `url` and `key` of its server, `dimensions` to shorten vectors to, and the `timeout`
+    of a request in seconds.
+    """
+
+    spec: str
+    url: str | None = None
+    key: str | None = field(default=None, repr=False)
+    dimensions: int | None = None
+    timeout: float = 60.0
+
+
+def embedder() -> EmbedderSettings | None:
+    """Read the REGISTRY_EMBEDDER variables; None where there is none. Raises InvalidParameter for what is no number."""
+    spec = _variable("REGISTRY_EMBEDDER")
+    if spec is None:
+        return None
+    url = _variable("REGISTRY_EMBEDDER_URL")
+    # The key for OpenAI is not sent to anybody else.
+    key = _variable("REGISTRY_EMBEDDER_KEY") or (_variable("OPENAI_API_KEY") if url is None else None)
+    dimensions = _variable("REGISTRY_EMBEDDER_DIMENSIONS")
+    if dimensions is not None and not (dimensions.isascii() and dimensions.isdigit() and 0 < int(dimensions) <= 4000):
+        raise InvalidParameter(f'REGISTRY_EMBEDDER_DIMENSIONS is "{dimensions}": give a number from 1 to 4000')
+    timeout = _seconds("REGISTRY_EMBEDDER_TIMEOUT")
+    return EmbedderSettings(spec, url, key, None if dimensions is None else int(dimensions), timeout or 60.0)
 
 
 def from_environment() -> Settings:

@@ -34,6 +34,15 @@ def no_plan(name: str, others: Sequence[str]) -> NotFound:
     return NotFound(f'no plan "{name}"{hint}')
 
 
+def no_model(name: str, others: Sequence[str]) -> NotFound:
+    """Give the error for an embedding model that is not there, with the nearest of those that are."""
+    near = difflib.get_close_matches(name, others, 1, cutoff=0.6)
+    if near:
+        return NotFound(f'no model "{name}"; did you mean "{near[0]}"?')
+    known = f"there are: {', '.join(others)}" if others else "there is none yet"
+    return NotFound(f'no model "{name}"; {known}; `registry embed add-model` adds one')
+
+
 def nothing_named(thing: str, name: str, workflow: str, others: Sequence[str]) -> NotFound:
     """Give the error for a node or param that a workflow does not have, with the nearest of those it has."""
     near = difflib.get_close_matches(name, others, 1, cutoff=0.6)

@@ -220,6 +220,35 @@ CROSS JOIN LATERAL (
 ) AS made
 WHERE workflow.metadata ? 'size';
 
+-- name: fill_models :exec
+-- One model for each tenant.
+INSERT INTO embedding_models (tenant_id, id, name, dimensions)
+SELECT DISTINCT
+    workflow.tenant_id,
+    md5('model ' || workflow.tenant_id)::uuid AS id,
+    'model' AS name,
+    4 AS dimensions
+FROM workflow
+WHERE workflow.metadata ? 'size';
+
+-- name: fill_embeddings :exec
+-- A vector for each workflow but one in a hundred.
+INSERT INTO workflow_embeddings (
+    tenant_id, model_id, workflow_id, dimensions, content_hash, workflow_updated_at, embedding
+)
+SELECT
+    workflow.tenant_id,
+    md5('model ' || workflow.tenant_id)::uuid AS model_id,
+    workflow.id AS workflow_id,
+    4 AS dimensions,
+    '' AS content_hash,
+    workflow.updated_at AS workflow_updated_at,
+    ARRAY[1, given.number % 7, given.number % 11, given.number % 101]::real []::vector::halfvec AS embedding
+FROM workflow
+CROSS JOIN LATERAL (SELECT (workflow.metadata ->> 'number')::integer AS number) AS given
+WHERE workflow.metadata ? 'size'
+  AND given.number % 100 <> 7;
+
 -- name: settle :exec
 -- Statistics and visibility map as autovacuum would have left them. Must run outside a transaction.
 VACUUM (ANALYZE);

@@ -118,6 +118,8 @@ LEFT JOIN pg_catalog.pg_constraint AS rule
  AND rule.contype IN ('p', 'u', 'x')
 WHERE class.relnamespace = to_regnamespace('public')
   AND NOT class.relispartition
+  -- Those of the vectors of one model are not made by a migration.
+  AND index_class.relname !~ '^workflow_embeddings_hnsw_'
 ORDER BY class.relname, index_class.relname;
 
 -- name: triggers :many

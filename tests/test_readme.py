@@ -19,6 +19,7 @@ PAGES = {
     "docs/audit.md": 11,
     "docs/checking.md": 3,
     "docs/editing.md": 9,
+    "docs/embeddings.md": 9,
     "docs/find.md": 7,
     "docs/graph.md": 6,
     "docs/list.md": 12,

@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from registry import server, session, settings
-from registry.errors import DatabaseUnavailable, MigrationError, QueryError, translate
+from registry.errors import DatabaseUnavailable, MigrationError, QueryError, RegistryError, translate
 
 if TYPE_CHECKING:
     from registry import queries_sql
@@ -127,6 +127,20 @@ class AsyncConnections:
             else:
                 async with self._scoped_transaction(connection):
                     yield connection
+
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """Open a connection beside the pool, in no transaction: for what takes minutes, or cannot run in one."""
+        if self._pool is None or self._url is None:
+            raise DatabaseUnavailable("the registry is not open: use it in a with block, or call open() first")
+        if self.scope != "session":
+            raise RegistryError('this needs a connection to PostgreSQL itself: connect with scope="session"')
+        try:
+            async with await AsyncConnection.connect(self._url, autocommit=True) as connection:
+                await self._configure(connection)
+                yield connection
+        except psycopg.Error as error:
+            raise translate(error) from error
 
     @asynccontextmanager
     async def _borrow(self) -> AsyncIterator[AsyncConnection[Any]]:

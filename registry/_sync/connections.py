@@ -13,7 +13,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from registry import server, session, settings
-from registry.errors import DatabaseUnavailable, MigrationError, QueryError, translate
+from registry.errors import DatabaseUnavailable, MigrationError, QueryError, RegistryError, translate
 
 if TYPE_CHECKING:
     from registry import queries_sql
@@ -126,6 +126,20 @@ class Connections:
             else:
                 with self._scoped_transaction(connection):
                     yield connection
+
+    @contextmanager
+    def apart(self) -> Iterator[Connection[Any]]:
+        """Open a connection beside the pool, in no transaction: for what takes minutes, or cannot run in one."""
+        if self._pool is None or self._url is None:
+            raise DatabaseUnavailable("the registry is not open: use it in a with block, or call open() first")
+        if self.scope != "session":
+            raise RegistryError('this needs a connection to PostgreSQL itself: connect with scope="session"')
+        try:
+            with Connection.connect(self._url, autocommit=True) as connection:
+                self._configure(connection)
+                yield connection
+        except psycopg.Error as error:
+            raise translate(error) from error
 
     @contextmanager
     def _borrow(self) -> Iterator[Connection[Any]]:

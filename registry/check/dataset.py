@@ -56,6 +56,8 @@ def fill(url: str, workflows: int = WORKFLOWS) -> Filled:
                 sql.fill_marks(connection)
                 sql.fill_search(connection)
                 sql.fill_signatures(connection)
+                sql.fill_models(connection)
+                sql.fill_embeddings(connection)
             _settle(connection, sql)
     except psycopg.Error as error:
         raise translate(error, "filling a database for the check") from error

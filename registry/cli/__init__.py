@@ -44,6 +44,7 @@ COMMANDS = {
     "search": ("search", "Find workflows by words: invoice 請求書."),
     "find": ("find", "Find the workflows that contain a pattern: agent -> tool."),
     "similar": ("similar", "Find the workflows whose structure is like that of one."),
+    "embed": ("embed", "Make vectors of the workflows, for search by meaning, and search by them."),
     "select": ("select", "Print the nodes that an expression selects, in dependency order."),
     "where-used": ("subworkflows", "Show which workflows use a workflow."),
     "uses": ("subworkflows", "Show which workflows a workflow uses."),
