@@ -147,7 +147,9 @@ def ask(url: str, count: int, rounds: int) -> list[Result]:
             "FROM workflow_signatures"
         ).fetchone()
         assert row is not None
-        Console().print(f"{made:,} signatures in {seconds:.1f} s; table {row[0]}, index {row[1]}, {row[2]:.0f} elements")
+        Console().print(
+            f"{made:,} signatures in {seconds:.1f} s; table {row[0]}, index {row[1]}, {row[2]:.0f} elements"
+        )
         chance = random.Random(count)
         names = [f"workflow {chance.randrange(count)}" for _ in range(SAMPLE)]
         read = [reg.get(name) for name in names]
@@ -165,9 +167,7 @@ def ask(url: str, count: int, rounds: int) -> list[Result]:
 
             def without_index(_: str, threshold: float = threshold) -> None:
                 for name in names[:2]:
-                    peer.similar(
-                        connection, tenant_id=reg.tenant_id, name=name, threshold=threshold, page_size=20
-                    )
+                    peer.similar(connection, tenant_id=reg.tenant_id, name=name, threshold=threshold, page_size=20)
 
             def in_python(_: str) -> None:
                 ours = _labels(read[0])
