@@ -6,6 +6,7 @@
 -- param: document jsonb null - asked about instead of the workflow itself: {"nodes": [...], "edges": [...]}
 -- param: threshold float8 - 0 to 1
 -- param: if_changed boolean - only if it was written since its signature was made
+-- returns: score not null
 -- The workflows that are at least so similar, the most similar first. Its signature is made first, if it is old; how
 -- the others are found is in registry_similar.
 WITH given AS MATERIALIZED (

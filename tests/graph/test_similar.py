@@ -227,7 +227,7 @@ def test_whatever_is_written_in_psql(db: Connection, reg: Registry, seed: int) -
     for _ in range(40):
         what = chance.choice(list(WRITES))
         try:
-            db.execute(WRITES[what].encode(), {"n": chance.randrange(6), "m": chance.randrange(9)})  # type: ignore[arg-type]
+            db.execute(WRITES[what].encode(), {"n": chance.randrange(6), "m": chance.randrange(9)})
             done.add(what)
         except psycopg.Error:
             continue
