@@ -34,3 +34,4 @@ COMMENT ON FUNCTION registry_purge(uuid, uuid) IS
 'Takes a workflow away for good, with all its versions and labels; returns how many versions there were.';
 
 DROP TABLE workflow_plans;
+DROP FUNCTION registry_audit_updated_plans();

@@ -2,6 +2,7 @@
 -- workflow away with it; prune leaves a version that a plan is for.
 -- depends: 20261125131100_search_table
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
+SET LOCAL citus.enable_unsafe_triggers = on;
 
 CREATE TABLE workflow_plans (
     tenant_id uuid NOT NULL DEFAULT registry_tenant(),
@@ -67,6 +68,54 @@ END;
 $$;
 COMMENT ON FUNCTION registry_purge(uuid, uuid) IS
 'Takes a workflow away for good, with all its versions, labels and plans; returns how many versions there were.';
+
+CREATE FUNCTION registry_audit_updated_plans() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO public.audit_log (tenant_id, statement, table_name, workflow_id, operation, changes, row_count)
+    SELECT
+        part.tenant_id,
+        public.registry_statement_name(),
+        TG_TABLE_NAME,
+        part.workflow_id,
+        'update',
+        jsonb_agg(jsonb_build_object('old', part.old_content, 'new', part.new_content)),
+        count(*)
+    FROM (
+        SELECT
+            tenant_id,
+            workflow_id,
+            former AS old_content,
+            changed AS new_content,
+            (row_number() OVER () - 1) / 1000 AS chunk
+        FROM former
+        FULL JOIN changed USING (tenant_id, workflow_id, name)
+        WHERE former IS DISTINCT FROM changed
+    ) AS part
+    GROUP BY part.tenant_id, part.workflow_id, part.chunk;
+    RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION registry_audit_updated_plans() IS 'Writes to audit_log which plans a statement updated, as they were and as they are.';
+
+CREATE TRIGGER write_audit_on_insert
+AFTER INSERT ON workflow_plans
+REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION registry_audit_rows('new');
+
+CREATE TRIGGER write_audit_on_update
+AFTER UPDATE ON workflow_plans
+REFERENCING OLD TABLE AS former NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION registry_audit_updated_plans();
+
+CREATE TRIGGER write_audit_on_delete
+AFTER DELETE ON workflow_plans
+REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION registry_audit_rows('old');
 
 ALTER TABLE workflow_plans ENABLE ROW LEVEL SECURITY;
 ALTER TABLE workflow_plans FORCE ROW LEVEL SECURITY;

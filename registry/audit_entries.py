@@ -13,11 +13,12 @@ PARTS = {
     "workflow_edges": "edge",
     "workflow_params": "param",
     "workflow_labels": "label",
+    "workflow_plans": "plan",
     "workflow_versions": "version",
     "deleted_workflows": "deleted workflow",
 }
 # They follow every other change, and say nothing of their own.
-_FOLLOWERS = frozenset({"updated_at", "updated_by", "edited_in", "level"})
+_FOLLOWERS = frozenset({"updated_at", "updated_by", "edited_in", "level", "saved_at", "saved_by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class FieldChange:
 class RowChange:
     """What became of one row.
 
-    part    "workflow", "node", "edge", "param", "label", "version" or "deleted workflow"
+    part    "workflow", "node", "edge", "param", "label", "plan", "version" or "deleted workflow"
     change  "added", "removed" or "changed"; "pruned" for a version and "purged" for a workflow taken away for good
     name    what it is called: of an edge "parent → child"; None where nobody knows any more
     old, new

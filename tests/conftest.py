@@ -23,6 +23,7 @@ from command_forker import Forker
 from database_server import DatabaseServer, find
 from hypothesis import HealthCheck, settings
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from registry import migrate, queries
 from registry.errors import RegistryError
@@ -200,6 +201,23 @@ def reg(database_url: str) -> Iterator[Registry]:
 
     with registry.connect(database_url, actor="tester") as reg:
         yield reg
+
+
+@pytest.fixture
+def application_url(database_url: str) -> Iterator[str]:
+    """The database of database_url for a role that has been granted what `registry doctor` says, and nothing more."""
+    role = f"app_{uuid.uuid4().hex[:8]}"
+    theirs = make_conninfo(database_url, user=role, password="secret")
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'secret'".encode())
+        try:
+            with psycopg.connect(theirs, autocommit=True) as connection:
+                for lacking in queries.load(SQL_FOLDER).server.missing_privileges(connection):
+                    owner.execute(f"GRANT {lacking.privileges} ON {lacking.table_names} TO {role}".encode())
+            yield theirs
+        finally:
+            owner.execute(f"DROP OWNED BY {role}".encode())
+            owner.execute(f"DROP ROLE {role}".encode())
 
 
 # --- the command line, and workflows to work on ------------------------------------------------------------------

@@ -63,5 +63,15 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'registry_purge leaves plans behind';
     END IF;
+
+    IF (
+        SELECT count(*)
+        FROM pg_catalog.pg_trigger AS held
+        WHERE held.tgname LIKE 'write\_audit\_on\_%'
+          AND held.tgrelid = to_regclass('workflow_plans')
+          AND held.tgenabled = 'O'
+    ) <> 3 THEN
+        RAISE EXCEPTION 'changes of plans are not in the audit log';
+    END IF;
 END;
 $$;
