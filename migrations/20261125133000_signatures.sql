@@ -321,7 +321,7 @@ DECLARE
     -- Where nothing need be shared none is too large.
     largest integer := coalesce(least(floor(of_size / nullif(threshold, 0) + 1e-9), 1e9), 1e9);
     share float8 := threshold / (1 + threshold);
-    at_most integer := 100 + 10 * page_size;
+    at_most integer := 20 + 10 * page_size;
     prefix integer [];
     are_common boolean;
     likely uuid [];
