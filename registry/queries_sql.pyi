@@ -726,7 +726,7 @@ class SimilarPageRow(NamedTuple):
     """A row of similar.page."""
     name: str
     version: int
-    score: float | None
+    score: float
 
 class SimilarRefreshRow(NamedTuple):
     """A row of similar.refresh."""

@@ -149,7 +149,7 @@ def test_names_and_pages(reg: Registry) -> None:
     names = sorted(f"flow {number:04d}" for number in range(1203))
     with reg.transaction() as tx:
         for name in random.Random(1).sample(names, len(names)):
-            tx.save({"name": name, "nodes": [{"name": "a", "node_type": "tool"}]}, similar=False)
+            tx.save({"name": name, "nodes": [{"name": "a", "node_type": "tool"}]})
     heads = list(reg.list())
     assert [head.name for head in heads] == names
     assert heads[0].nodes == 1 and heads[0].version == 1

@@ -35,7 +35,7 @@ class Workflows(Similarity):
         loops: Literal["reject", "mark"] = "reject",
         message: str | None = None,
         expected_version: int | None = None,
-        similar: bool = True,
+        similar: bool = False,
     ) -> Saved:
         """Save a workflow: a new one, or the new state of the one that has this name.
 
@@ -44,8 +44,8 @@ class Workflows(Similarity):
         loops             "mark" marks edges that close a cycle as loops, instead of refusing the document
         message           what the save says of itself, kept with the version
         expected_version  the version that must be stored now (0: none); if not, nothing is written
-        similar           whether to look for a workflow of almost the same structure, for the result to tell; without
-                          it a save is quicker, and `similar` makes up for it later
+        similar           whether to look for a workflow of almost the same structure, for the result to tell: the
+                          command line does, and it takes a round trip more
 
         What did not change is not written, and the version rises only if something did. Raises InvalidWorkflow with
         every problem, CycleError where its edges form a cycle, or the workflows that it and others use, or Conflict

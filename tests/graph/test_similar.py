@@ -124,7 +124,7 @@ def assert_signatures(db: Connection, reg: Registry) -> None:
 @st.composite
 def workflows(draw: st.DrawFn) -> Workflow:
     size = draw(st.integers(0, 8))
-    values = st.one_of(st.integers(0, 3), st.sampled_from(["GET", "post", "{{ params.x }}", "ü"]), st.none())
+    values = st.one_of(st.integers(0, 3), st.sampled_from(["GET", "post", "{{ $json.x }}", "ü"]), st.none())
     keys = st.sampled_from(["method", "resource", "url", "n8n", "キー"])
     nodes = [
         Node(f"n{place}", draw(st.sampled_from("abc")), draw(st.dictionaries(keys, values, max_size=4)))
@@ -148,11 +148,11 @@ def test_names_and_order_do_not_count(db: Connection, workflow: Workflow, seed: 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(workflow=workflows(), seed=st.integers(0, 1000))
 def test_a_copy_is_one_and_found_by_document_and_by_name(reg: Registry, workflow: Workflow, seed: int) -> None:
-    reg.save(workflow)
+    reg.save(workflow, similar=True)
     other = renamed(workflow, "other", random.Random(seed))
     expected = [Similar("flow", 1, 1.0)] if workflow.nodes else []
     assert [(one.name, one.score) for one in reg.similar(other)] == [(one.name, one.score) for one in expected]
-    reg.save(other)
+    reg.save(other, similar=True)
     assert [(one.name, one.score) for one in reg.similar("other")] == [(one.name, one.score) for one in expected]
     reg.delete("flow")
     reg.delete("other")
@@ -206,8 +206,8 @@ def test_what_does_not_count(db: Connection, parameters: dict[str, Any]) -> None
 
 def test_tenants_share_no_element(database_url: str, reg: Registry) -> None:
     with registry.connect(database_url, tenant="other") as other:
-        reg.save(flow("ours", 20))
-        other.save(flow("theirs", 20))
+        reg.save(flow("ours", 20), similar=True)
+        other.save(flow("theirs", 20), similar=True)
         assert other.similar(flow("x", 20), 0) == [Similar("theirs", 1, 1.0)]
         with psycopg.connect(database_url) as db:
             rows = db.execute("SELECT signature FROM workflow_signatures").fetchall()
@@ -221,7 +221,7 @@ def test_tenants_share_no_element(database_url: str, reg: Registry) -> None:
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_is_written_in_psql(db: Connection, reg: Registry, seed: int) -> None:
     for name in "abc":
-        reg.save(flow(name, 6))
+        reg.save(flow(name, 6), similar=True)
     chance = random.Random(seed)
     done = set()
     for _ in range(40):
@@ -238,11 +238,11 @@ def test_whatever_is_written_in_psql(db: Connection, reg: Registry, seed: int) -
 
 
 def test_whatever_the_library_writes(db: Connection, reg: Registry) -> None:
-    reg.save(document("small"))
-    reg.save(flow("copied", 300), similar=False)
+    reg.save(document("small"), similar=True)
+    reg.save(flow("copied", 300))
     assert_signatures(db, reg)
-    reg.save(document("small", nodes=document()["nodes"][:3], edges=document()["edges"][:2]))
-    reg.save(replace(flow("copied", 310), name="copied"))
+    reg.save(document("small", nodes=document()["nodes"][:3], edges=document()["edges"][:2]), similar=True)
+    reg.save(replace(flow("copied", 310), name="copied"), similar=True)
     reg.clone("small@1", "clone")
     reg.restore("small@1")
     reg.add_node("clone", "more", "human", after="send")
@@ -252,7 +252,7 @@ def test_whatever_the_library_writes(db: Connection, reg: Registry) -> None:
     reg.undelete("copied")
     assert_signatures(db, reg)
     with pytest.raises(ZeroDivisionError), reg.transaction() as tx:
-        tx.save(flow("small", 9))
+        tx.save(flow("small", 9), similar=True)
         assert tx.similar(flow("x", 9))[0] == Similar("small", 4, 1.0)
         raise ZeroDivisionError
     assert_signatures(db, reg)
@@ -261,7 +261,7 @@ def test_whatever_the_library_writes(db: Connection, reg: Registry) -> None:
 
 
 def test_an_edit_only_notes_that_a_signature_is_wanted(db: Connection, reg: Registry) -> None:
-    reg.save(flow("flow", 50))
+    reg.save(flow("flow", 50), similar=True)
     former = db.execute("SELECT signature FROM workflow_signatures").fetchone()
     assert former is not None
     assert db.execute("SELECT count(*) FROM workflow_signatures_wanted").fetchone() == (0,)
@@ -273,8 +273,8 @@ def test_an_edit_only_notes_that_a_signature_is_wanted(db: Connection, reg: Regi
 
 
 def test_whoever_is_writing_is_not_waited_for_and_not_missed(db: Connection, database_url: str, reg: Registry) -> None:
-    reg.save(flow("busy", 10), similar=False)
-    reg.save(flow("idle", 10), similar=False)
+    reg.save(flow("busy", 10))
+    reg.save(flow("idle", 10))
     with registry.connect(database_url) as writer, writer.transaction() as tx:
         tx.remove_node("busy", "step 9")
         assert reg.refresh_signatures() == 1
@@ -288,7 +288,7 @@ def test_whoever_is_writing_is_not_waited_for_and_not_missed(db: Connection, dat
 
 def test_a_change_during_a_refresh_is_noted(db: Connection, database_url: str, reg: Registry) -> None:
     """The refresh has made the signature and not ended yet: whoever changes the workflow waits, and then notes it."""
-    reg.save(flow("flow", 10), similar=False)
+    reg.save(flow("flow", 10))
     with psycopg.connect(database_url) as refresher, psycopg.connect(database_url, autocommit=True) as other:
         refresher.execute("SELECT registry_fresh_signature(tenant_id, id) FROM workflow")
         other.execute("SET lock_timeout = '100ms'")
@@ -301,8 +301,8 @@ def test_a_change_during_a_refresh_is_noted(db: Connection, database_url: str, r
 
 
 def test_where_nothing_may_be_written(db: Connection, reg: Registry) -> None:
-    reg.save(flow("one", 10))
-    reg.save(flow("two", 10))
+    reg.save(flow("one", 10), similar=True)
+    reg.save(flow("two", 10), similar=True)
     db.execute("UPDATE workflow_nodes SET node_type = 'x' WHERE name = 'step 3'")
     with reg.transaction() as tx:
         tx.connection.execute("SET TRANSACTION READ ONLY")
@@ -370,7 +370,7 @@ def test_all_that_are_similar_are_found(
             kind = one.name.split()[1]
             many = [Node(f"many {place}", f"{kind} {place}", {}) for place in range(270)]
             one = replace(one, nodes=[*one.nodes, *many])
-        reg.save(one, similar=False)
+        reg.save(one)
     reg.refresh_signatures()
     sizes = db.execute("SELECT max(size), max(cardinality(signature)) FROM workflow_signatures").fetchone()
     assert sizes is not None
@@ -391,9 +391,9 @@ def test_all_that_are_similar_are_found(
 
 
 def test_versions_labels_and_limits(reg: Registry) -> None:
-    reg.save(flow("invoice", 10))
-    reg.save(flow("invoice", 10, seed=2))
-    reg.save(flow("former", 10))
+    reg.save(flow("invoice", 10), similar=True)
+    reg.save(flow("invoice", 10, seed=2), similar=True)
+    reg.save(flow("former", 10), similar=True)
     reg.label("invoice@1", "old")
     assert reg.similar("invoice") == []
     assert reg.similar("invoice@1") == reg.similar("invoice@old") == [Similar("former", 1, 1.0)]
@@ -404,14 +404,14 @@ def test_versions_labels_and_limits(reg: Registry) -> None:
 
 def test_nothing_is_like_nothing(db: Connection, reg: Registry) -> None:
     empty, single = Workflow("empty"), Workflow("single", nodes=[Node("a", "tool")])
-    reg.save(empty)
-    reg.save(replace(empty, name="empty too"))
-    reg.save(single)
+    reg.save(empty, similar=True)
+    reg.save(replace(empty, name="empty too"), similar=True)
+    reg.save(single, similar=True)
     assert reg.similar("empty", 0) == reg.similar(empty, 0) == []
     assert reg.similar("single", 0) == []
-    assert reg.save(replace(single, name="single too")).similar == Similar("single", 1, 1.0)
+    assert reg.save(replace(single, name="single too"), similar=True).similar == Similar("single", 1, 1.0)
     alone = Workflow("alone", nodes=[Node(name, "tool") for name in "abc"])
-    assert reg.save(alone).similar is None
+    assert reg.save(alone, similar=True).similar is None
     # Three that are alone have what one has, three times.
     assert reg.similar("alone", 0.3)[0].score == pytest.approx(1 / 3)
     assert_signatures(db, reg)
@@ -420,7 +420,7 @@ def test_nothing_is_like_nothing(db: Connection, reg: Registry) -> None:
 def test_as_large_as_they_get(db: Connection, reg: Registry) -> None:
     """A thousand elements stand for 16,000."""
     large = flow("large", 4_000, kinds=300)
-    reg.save(large, similar=False)
+    reg.save(large)
     row = db.execute(
         "SELECT size FROM workflow_signatures_wanted "
         "CROSS JOIN LATERAL registry_fresh_signature(tenant_id, workflow_id)"
@@ -438,7 +438,7 @@ def test_a_threshold_that_is_none(reg: Registry, threshold: float) -> None:
 
 
 def test_what_cannot_be_asked(reg: Registry) -> None:
-    reg.save(flow("invoice", 3))
+    reg.save(flow("invoice", 3), similar=True)
     with pytest.raises(NotFound, match='did you mean "invoice"'):
         reg.similar("invoce")
     with pytest.raises(NotFound, match="no version 7"):
@@ -452,8 +452,8 @@ def test_what_cannot_be_asked(reg: Registry) -> None:
 def test_in_asyncio(database_url: str) -> None:
     async def work() -> None:
         async with registry.connect_async(database_url) as reg:
-            await reg.save(flow("one", 10))
-            saved = await reg.save(flow("two", 10))
+            await reg.save(flow("one", 10), similar=True)
+            saved = await reg.save(flow("two", 10), similar=True)
             assert saved.similar == Similar("one", 1, 1.0)
             assert await reg.similar("one") == [Similar("two", 1, 1.0)]
 
@@ -464,18 +464,18 @@ def test_in_asyncio(database_url: str) -> None:
 
 
 def test_a_save_tells_of_the_nearest_once(reg: Registry) -> None:
-    assert reg.save(flow("one", 40)).similar is None
-    assert reg.save(flow("two", 40)).similar == Similar("one", 1, 1.0)
-    assert reg.save(flow("two", 40)).similar is None  # unchanged
-    assert reg.save(replace(flow("two", 40), description="changed")).similar is None  # told already
+    assert reg.save(flow("one", 40), similar=True).similar is None
+    assert reg.save(flow("two", 40), similar=True).similar == Similar("one", 1, 1.0)
+    assert reg.save(flow("two", 40), similar=True).similar is None  # unchanged
+    assert reg.save(replace(flow("two", 40), description="changed"), similar=True).similar is None  # told already
     chance = random.Random(1)
     more = with_a_node(flow("three", 40), chance, Node("extra", "type 1"), "behind")
-    told = reg.save(more).similar
+    told = reg.save(more, similar=True).similar
     assert told is not None
     assert told.name in ("one", "two")
     assert 0.95 <= told.score < 1
-    assert reg.save(replace(more, name="four"), similar=False).similar is None
-    assert reg.save(flow("five", 40, seed=9)).similar is None
+    assert reg.save(replace(more, name="four")).similar is None
+    assert reg.save(flow("five", 40, seed=9), similar=True).similar is None
 
 
 @pytest.mark.parametrize(("setting", "told"), [("off", None), ("0.5", True), ("1", None), ("", None)])
@@ -484,9 +484,9 @@ def test_the_threshold_of_a_save(
 ) -> None:
     monkeypatch.setenv("REGISTRY_SIMILAR_THRESHOLD", setting)
     with registry.connect(database_url) as reg:
-        reg.save(flow("one", 10))
+        reg.save(flow("one", 10), similar=True)
         more = with_a_node(flow("two", 10), random.Random(1), Node("extra", "type 1"), "behind")
-        assert bool(reg.save(more).similar) == bool(told)
+        assert bool(reg.save(more, similar=True).similar) == bool(told)
 
 
 @pytest.mark.parametrize("setting", ["2", "-1", "much", "nan"])
