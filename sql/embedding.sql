@@ -253,7 +253,7 @@ FROM missing
 ORDER BY missing.name;
 
 -- name: nearest :many
--- returns: score not null
+-- returns: score not null, workflow_id not null
 -- param: vector text - as pgvector writes it: [0.1,-0.2,…]
 -- param: among uuid[] null - only these workflows, which are all compared; null for all of them
 -- param: exact boolean - compare all, whatever their number
