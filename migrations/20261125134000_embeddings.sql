@@ -42,7 +42,9 @@ CREATE TABLE workflow_embeddings (
     -- The cosine of a vector of zeros is not a number, and no index holds it.
     CONSTRAINT embedding_has_a_direction CHECK (l2_norm(embedding) > 0)
 ) WITH (toast_tuple_target = 8160);
-CREATE INDEX workflow_embeddings_by_workflow ON workflow_embeddings (tenant_id, workflow_id);
+-- For the deletion of a workflow. With the model in it as well, so that a look-up of one vector is as good by it as by the
+-- key: without statistics the planner may take either.
+CREATE INDEX workflow_embeddings_by_workflow ON workflow_embeddings (tenant_id, workflow_id, model_id);
 COMMENT ON TABLE workflow_embeddings IS 'A vector for each workflow and model, and what it was made from.';
 COMMENT ON COLUMN workflow_embeddings.tenant_id IS 'The owner, as in workflow.';
 COMMENT ON COLUMN workflow_embeddings.model_id IS 'What made it.';

@@ -57,9 +57,16 @@ class SentenceTransformersEmbedder:
         except ImportError as error:
             advice = "pip install 'workflow-registry[embed-local]'"
             raise RegistryError(f"this needs sentence-transformers: {advice}") from error
+        from transformers.utils import logging
+
         name = str(self._folder) if self._local else self.name
+        shown = logging.is_progress_bar_enabled()
+        logging.disable_progress_bar()  # stderr is for what the user has to know
         try:
             return SentenceTransformer(name, device=self._device, local_files_only=self._local)
         except (OSError, ValueError) as error:
             reason = " ".join(str(error).split())[:300]
             raise EmbedderError(f'the model "{name}" cannot be loaded: {reason}') from error
+        finally:
+            if shown:
+                logging.enable_progress_bar()

@@ -117,8 +117,8 @@ def tiny_model(folder: Path) -> Path:
     folder.mkdir()
     (folder / "vocab.txt").write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "invoice", "report"]))
     BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder / "bert")
-    config = BertConfig(7, 8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8)
+    config = BertConfig(vocab_size=7, hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8)
     BertModel(config).save_pretrained(folder / "bert")
     word = models.Transformer(str(folder / "bert"))
-    SentenceTransformer(modules=[word, models.Pooling(8)], device="cpu").save(str(folder / "whole"))
-    return folder / "whole"
+    SentenceTransformer(modules=[word, models.Pooling(8)], device="cpu").save(str(folder))
+    return folder
