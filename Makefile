@@ -9,6 +9,8 @@ ROUNDS ?= 200
 BIN := $(VENV)/bin
 # What shows commands with their output.
 PAGES := README.md README.ja.md $(addprefix docs/,apply.md audit.md checking.md editing.md embeddings.md find.md graph.md list.md search.md select.md similar.md versions.md)
+# What requirements.lock holds: all but embed-local, which brings PyTorch.
+EXTRAS := embedded otel check embed-api docs browser pictures test dev
 INSTALLED := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -102,7 +104,7 @@ bench-versions: $(INSTALLED) ## Measure what versions and the audit log cost (AR
 	$(BIN)/python -m bench.versions $(ARGS)
 
 lock: $(INSTALLED) ## Write requirements.lock anew, with the newest versions that fit
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
+	$(BIN)/uv pip compile pyproject.toml $(addprefix --extra ,$(EXTRAS)) --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 clean: ## Remove what can be made again, the environments and the demo's data as well
