@@ -32,11 +32,13 @@ from registry.model import Edge, Node, Param, Workflow
 if TYPE_CHECKING:
     from registry import queries
     from registry.api import (
+        ActorUsage,
         Affected,
         Archived,
         AsyncRegistry,
         Change,
         Cycle,
+        DayUsage,
         Deleted,
         DeletedWorkflow,
         Derived,
@@ -50,20 +52,25 @@ if TYPE_CHECKING:
         Registry,
         Saved,
         Selection,
+        Stats,
         Step,
+        UnusedWorkflow,
         Use,
         Version,
+        WorkflowUsage,
         connect,
         connect_async,
     )
 
 _LATER = dict.fromkeys(
     (
+        "ActorUsage",
         "Affected",
         "Archived",
         "AsyncRegistry",
         "Change",
         "Cycle",
+        "DayUsage",
         "Deleted",
         "DeletedWorkflow",
         "Derived",
@@ -77,9 +84,12 @@ _LATER = dict.fromkeys(
         "Registry",
         "Saved",
         "Selection",
+        "Stats",
         "Step",
+        "UnusedWorkflow",
         "Use",
         "Version",
+        "WorkflowUsage",
         "connect",
         "connect_async",
     ),
@@ -96,6 +106,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "ActorUsage",
     "Affected",
     "Archived",
     "AsyncRegistry",
@@ -104,6 +115,7 @@ __all__ = [
     "Cycle",
     "CycleError",
     "DatabaseUnavailable",
+    "DayUsage",
     "Deleted",
     "DeletedWorkflow",
     "Derived",
@@ -127,11 +139,14 @@ __all__ = [
     "RegistryError",
     "Saved",
     "Selection",
+    "Stats",
     "Step",
     "TooManyRows",
+    "UnusedWorkflow",
     "Use",
     "Version",
     "Workflow",
+    "WorkflowUsage",
     "connect",
     "connect_async",
     "queries",

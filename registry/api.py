@@ -25,14 +25,17 @@ from registry.results import (
     Use,
     Version,
 )
+from registry.usage import ActorUsage, DayUsage, Stats, UnusedWorkflow, WorkflowUsage
 
 __all__ = [
+    "ActorUsage",
     "Affected",
     "Archived",
     "AsyncRegistry",
     "AsyncTransaction",
     "Change",
     "Cycle",
+    "DayUsage",
     "Deleted",
     "DeletedWorkflow",
     "Derived",
@@ -46,10 +49,13 @@ __all__ = [
     "Registry",
     "Saved",
     "Selection",
+    "Stats",
     "Step",
     "Transaction",
+    "UnusedWorkflow",
     "Use",
     "Version",
+    "WorkflowUsage",
     "connect",
     "connect_async",
 ]

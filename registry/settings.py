@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from registry.access import Mode, mode_of
 from registry.errors import InvalidParameter
 
 
@@ -19,6 +20,7 @@ class Settings:
     actor: str
     home: Path
     slow_query: float | None
+    access_log: Mode
 
 
 def from_environment() -> Settings:
@@ -29,6 +31,7 @@ def from_environment() -> Settings:
         actor=_variable("REGISTRY_ACTOR") or _os_user(),
         home=_home(),
         slow_query=_seconds("REGISTRY_SLOW_QUERY"),
+        access_log=mode_of(_variable("REGISTRY_ACCESS_LOG"), "REGISTRY_ACCESS_LOG"),
     )
 
 
