@@ -1,5 +1,5 @@
--- The months of the audit log, for any table that is partitioned by `at` in the same way: the functions of the audit log
--- take the name of the table now, and those it had call them.
+-- The months of the audit log, for any table that is partitioned by `at` in the same way: the functions of the audit
+-- log take the name of the table now, and those it had call them.
 -- depends: 20261125120200_faster_documents
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 

@@ -36,8 +36,8 @@ counted AS (
         written.workflow_id,
         written.day,
         :action,
-        pg_backend_pid() % 16,
-        1
+        pg_backend_pid() % 16 AS slot,
+        1 AS uses
     FROM written
     ON CONFLICT (tenant_id, workflow_id, day, action, slot) DO UPDATE
     SET uses = usage.uses + excluded.uses
@@ -49,8 +49,8 @@ counted_actor AS (
         written.day,
         :actor,
         :action,
-        pg_backend_pid() % 16,
-        1
+        pg_backend_pid() % 16 AS slot,
+        1 AS uses
     FROM written
     ON CONFLICT (tenant_id, day, actor, action, slot) DO UPDATE
     SET uses = usage.uses + excluded.uses
@@ -193,8 +193,8 @@ counted AS (
         written.workflow_id,
         written.day,
         written.action,
-        pg_backend_pid() % 16,
-        count(*)
+        pg_backend_pid() % 16 AS slot,
+        count(*) AS uses
     FROM written
     WHERE written.workflow_id IS NOT NULL
     GROUP BY written.workflow_id, written.day, written.action
@@ -209,8 +209,8 @@ counted_actor AS (
         written.day,
         :actor,
         written.action,
-        pg_backend_pid() % 16,
-        count(*)
+        pg_backend_pid() % 16 AS slot,
+        count(*) AS uses
     FROM written
     GROUP BY written.day, written.action
     ORDER BY written.day, written.action
