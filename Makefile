@@ -8,7 +8,7 @@ ROUNDS ?= 200
 
 BIN := $(VENV)/bin
 # What shows commands with their output.
-PAGES := README.md README.ja.md $(addprefix docs/,audit.md checking.md editing.md find.md graph.md select.md versions.md)
+PAGES := README.md README.ja.md $(addprefix docs/,audit.md checking.md editing.md find.md graph.md select.md usage.md versions.md)
 INSTALLED := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

@@ -670,6 +670,7 @@ def test_the_counts_are_found_by_one_look_into_an_index(reg: Registry, db: Conne
     )
     statement = queries.load(SQL_FOLDER)["access.uses"].statement
     db.execute("SET plan_cache_mode = force_generic_plan")
+    assert isinstance(statement, bytes)
     db.execute(b"PREPARE asked AS " + statement)
     plan = "\n".join(
         row[0]
