@@ -154,8 +154,8 @@ WITH entry AS (
         given.id,
         given.at,
         given.action,
-        coalesce(given.workflow_id, workflow.id) AS workflow_id,
-        coalesce(given.version, workflow.version) AS version,
+        coalesce(given.workflow_id, found.id) AS workflow_id,
+        coalesce(given.version, found.version) AS version,
         given.query
     FROM unnest(
         :ids::uuid [],
@@ -166,10 +166,17 @@ WITH entry AS (
         :versions::integer [],
         :queries::text []
     ) AS given (id, at, action, workflow_id, name, version, query)
-    LEFT JOIN workflow
-      ON workflow.tenant_id = :tenant_id
-     AND workflow.name = given.name
-    WHERE given.name IS NULL OR workflow.id IS NOT NULL
+    LEFT JOIN LATERAL (
+        SELECT
+            workflow.id,
+            workflow.version
+        FROM workflow
+        WHERE workflow.tenant_id = :tenant_id
+          AND workflow.name = given.name
+        OFFSET 0    -- looked up for each, never all workflows for some
+    ) AS found
+      ON true
+    WHERE given.name IS NULL OR found.id IS NOT NULL
 ),
 written AS (
     INSERT INTO access_log (tenant_id, id, at, actor, action, workflow_id, version, query)
