@@ -87,6 +87,7 @@ def test_what_is_a_use(database_url: str, db: Connection, mode: Literal["batch",
         assert reg.get("flow").version == 2
         assert reg.get("flow@1").version == 1
         reg.get("flow@prod", found_by="請求書")
+        reg.get_at("flow", datetime.datetime(2099, 1, 1, tzinfo=UTC))
         reg.order("flow")
         reg.order("flow@1")
         reg.select("flow", "a")
@@ -95,18 +96,19 @@ def test_what_is_a_use(database_url: str, db: Connection, mode: Literal["batch",
             with pytest.raises(registry.NotFound):
                 missing("nothing")
         written = reg.flush_access_log()
-        assert written == (7 if mode == "batch" else 0)
+        assert written == (8 if mode == "batch" else 0)
     assert log_of(db) == [
         ("get", "flow", 2, None, "hana"),
         ("get", "flow", 1, None, "hana"),
         ("get", "flow", 1, "請求書", "hana"),
+        ("get", "flow", 2, None, "hana"),
         ("order", "flow", 2, None, "hana"),
         ("order", "flow", 1, None, "hana"),
         ("select", "flow", 2, None, "hana"),
         ("choose", "flow", 1, "invoice", "hana"),
     ]
-    assert counts(db) == {("flow", "get"): 3, ("flow", "order"): 2, ("flow", "select"): 1, ("flow", "choose"): 1}
-    assert agree(db) == 7
+    assert counts(db) == {("flow", "get"): 4, ("flow", "order"): 2, ("flow", "select"): 1, ("flow", "choose"): 1}
+    assert agree(db) == 8
 
 
 def test_off(database_url: str, db: Connection, run_cli: Cli) -> None:
@@ -118,8 +120,9 @@ def test_off(database_url: str, db: Connection, run_cli: Cli) -> None:
         assert reg.flush_access_log() == 0
     assert run_cli("get", "flow", env={"REGISTRY_ACCESS_LOG": "off"}).returncode == 0
     assert agree(db) == 0
-    assert run_cli("get", "flow").returncode == 0  # written when the command is at its end
-    assert agree(db) == 1
+    assert run_cli("get", "flow", "--found-by", "請求書").returncode == 0  # written when the command is at its end
+    assert agree(db) == 1 and log_of(db)[0][3] == "請求書"
+    assert run_cli("get", "flow", "--found-by", "x", "--at", "2099-01-01").returncode == 2
     wrong = run_cli("get", "flow", env={"REGISTRY_ACCESS_LOG": "yes"})
     assert (wrong.returncode, wrong.stderr) == (
         1,

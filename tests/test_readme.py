@@ -21,7 +21,7 @@ PAGES = {
     "docs/find.md": 7,
     "docs/graph.md": 6,
     "docs/select.md": 6,
-    "docs/usage.md": 8,
+    "docs/usage.md": 6,
     "docs/versions.md": 16,
 }
 

@@ -103,7 +103,7 @@ def test_the_tenant_leads_every_key_and_index(db: Connection) -> None:
         "SELECT count(*), bool_and(relrowsecurity AND relforcerowsecurity) FROM pg_class "
         "WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname LIKE 'workflow%'"
     ).fetchone()
-    assert secured == (8, True)
+    assert secured == (9, True)
 
 
 def test_names_and_keys_are_unique_where_they_must_be(db: Connection) -> None:

@@ -104,8 +104,7 @@ class AsyncAccessLog:
         self._wake.set()
         worker, self._worker = self._worker, None
         if worker is not None:
-            with suppress(asyncio.CancelledError):  # async only
-                await worker  # async only
+            await asyncio.wait([worker])  # async only
             # sync only: worker.join()
         await self.flush()
         if left := self.buffer.drop():
