@@ -409,6 +409,22 @@ def test_a_role_that_only_reads(
 
 
 @pytest.mark.parametrize("mode", ["batch", "sync"])
+def test_the_privileges_that_are_named_are_enough(
+    reg: Registry, reader_url: str, db: Connection, mode: Literal["batch", "sync"], told: Callable[[], list[str]]
+) -> None:
+    reg.save(flow())
+    role = sql.Identifier(str(psycopg.conninfo.conninfo_to_dict(reader_url)["user"]))
+    db.execute(sql.SQL("GRANT INSERT ON access_log TO {}").format(role))
+    db.execute(sql.SQL("GRANT INSERT, UPDATE ON workflow_usage, actor_usage TO {}").format(role))
+    with registry.connect(reader_url, access_log=mode) as reader:
+        for _ in range(2):
+            reader.get("flow")
+            reader.order("flow")
+            reader.flush_access_log()
+    assert (agree(db), told()) == (4, [])
+
+
+@pytest.mark.parametrize("mode", ["batch", "sync"])
 def test_a_server_that_only_reads(
     reg: Registry, database_url: str, db: Connection, mode: Literal["batch", "sync"], told: Callable[[], list[str]]
 ) -> None:
