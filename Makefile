@@ -8,14 +8,14 @@ ROUNDS ?= 200
 
 BIN := $(VENV)/bin
 # What shows commands with their output.
-PAGES := README.md README.ja.md $(addprefix docs/,apply.md audit.md checking.md editing.md embeddings.md find.md graph.md list.md search.md select.md similar.md versions.md)
+PAGES := README.md README.ja.md $(addprefix docs/,apply.md audit.md checking.md editing.md embeddings.md find.md graph.md list.md search.md select.md similar.md usage.md versions.md)
 # What requirements.lock holds: all but embed-local, which brings PyTorch.
 EXTRAS := embedded otel check embed-api docs browser pictures test dev
 INSTALLED := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser docs check-plans demo test test-kills check check-format check-lint check-types check-sql check-migrations check-sync format sync bench bench-graph bench-versions lock clean
+.PHONY: help install browser docs check-plans demo test test-kills check check-format check-lint check-types check-sql check-migrations check-sync format sync bench bench-graph bench-versions bench-access lock clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -98,6 +98,10 @@ bench: $(INSTALLED) ## Measure against peers, side by side in one run (ARGS="--s
 bench-graph: $(INSTALLED) ## Measure the graph questions: growth up to 100,000 nodes, against peers
 	$(BIN)/python -m pip install --quiet -r bench/requirements.txt
 	$(BIN)/python -m bench.graph $(ARGS)
+
+bench-access: $(INSTALLED) ## Measure what the access log costs (ARGS="--sizes 10 --rows 1000000")
+	$(BIN)/python -m pip install --quiet -r bench/requirements.txt
+	$(BIN)/python -m bench.access $(ARGS)
 
 bench-versions: $(INSTALLED) ## Measure what versions and the audit log cost (ARGS="--sizes 10,100 --versions 0")
 	$(BIN)/python -m pip install --quiet -r bench/requirements.txt

@@ -38,8 +38,10 @@ from registry.results import (
     Use,
     Version,
 )
+from registry.usage import ActorUsage, DayUsage, Stats, UnusedWorkflow, WorkflowUsage
 
 __all__ = [
+    "ActorUsage",
     "Affected",
     "Archived",
     "AsyncRegistry",
@@ -47,6 +49,7 @@ __all__ = [
     "CategoryCount",
     "Change",
     "Cycle",
+    "DayUsage",
     "Deleted",
     "DeletedWorkflow",
     "Derived",
@@ -73,12 +76,15 @@ __all__ = [
     "SavedPlan",
     "Selection",
     "Similar",
+    "Stats",
     "Step",
     "TagCount",
     "Text",
     "Transaction",
+    "UnusedWorkflow",
     "Use",
     "Version",
+    "WorkflowUsage",
     "connect",
     "connect_async",
 ]

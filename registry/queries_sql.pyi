@@ -18,6 +18,60 @@ from registry.queries import Query
 from registry._async.operations import AsyncBoundQuery
 from registry._sync.operations import BoundQuery
 
+class AccessGetRow(NamedTuple):
+    """A row of access.get."""
+    id: UUID
+    name: str
+    version: int
+    description: str | None
+    category: str | None
+    tags: list[str]
+    metadata: Any
+    created_at: datetime
+    updated_at: datetime
+    node_names: list[str] | None
+    node_types: list[str] | None
+    node_parameters: list[Any] | None
+    order_indexes: list[int] | None
+    parent_orders: list[int] | None
+    child_orders: list[int] | None
+    handoff_data: list[Any] | None
+    is_loop: list[bool] | None
+    param_keys: list[str] | None
+    value_types: list[str] | None
+    required: list[bool] | None
+    default_values: list[str] | None
+    param_metadata: list[Any] | None
+
+class AccessUsesRow(NamedTuple):
+    """A row of access.uses."""
+    workflow_id: UUID | None
+    uses: int
+
+class AccessMostUsedRow(NamedTuple):
+    """A row of access.most_used."""
+    name: str
+    is_deleted: bool
+    uses: int
+    last_day: date
+
+class AccessNeverUsedRow(NamedTuple):
+    """A row of access.never_used."""
+    name: str
+    created_at: datetime
+
+class AccessByActorRow(NamedTuple):
+    """A row of access.by_actor."""
+    actor: str
+    uses: int
+    last_day: date
+
+class AccessByDayRow(NamedTuple):
+    """A row of access.by_day."""
+    day: date
+    action: str
+    uses: int
+
 class AuditPageRow(NamedTuple):
     """A row of audit.page."""
     at: datetime
@@ -37,21 +91,6 @@ class AuditNodeNamesRow(NamedTuple):
     """A row of audit.node_names."""
     id: UUID | None
     name: str | None
-
-class AuditPartitionsRow(NamedTuple):
-    """A row of audit.partitions."""
-    name: str
-    first_moment: datetime | None
-    end_moment: datetime
-
-class AuditReserveRow(NamedTuple):
-    """A row of audit.reserve."""
-    months_ahead: int
-    default_is_used: bool
-
-class AuditArchivedLinesRow(NamedTuple):
-    """A row of audit.archived_lines."""
-    line: str
 
 class CatalogTypesRow(NamedTuple):
     """A row of catalog.types."""
@@ -537,6 +576,21 @@ class MigrationsPlpgsqlChecksRow(NamedTuple):
     table_name: str | None
     statement: str | None
 
+class PartitionsMonthsRow(NamedTuple):
+    """A row of partitions.months."""
+    name: str
+    first_moment: datetime | None
+    end_moment: datetime
+
+class PartitionsReserveRow(NamedTuple):
+    """A row of partitions.reserve."""
+    months_ahead: int
+    default_is_used: bool
+
+class PartitionsLinesRow(NamedTuple):
+    """A row of partitions.lines."""
+    line: str
+
 class PlansSaveRow(NamedTuple):
     """A row of plans.save."""
     version: int
@@ -888,6 +942,7 @@ class VersionsPrunableRow(NamedTuple):
 
 class WorkflowGetRow(NamedTuple):
     """A row of workflow.get."""
+    id: UUID
     name: str
     version: int
     description: str | None
@@ -925,6 +980,118 @@ class WorkflowCountRow(NamedTuple):
     nodes: int
     edges: int
     params: int
+
+class AccessGet(Query):
+    """workflow.get, and the note of it in the same statement: the one to read with where every use must be in the log as"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str, actor: str, action: str, query: str | None) -> AccessGetRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str, actor: str, action: str, query: str | None) -> Coroutine[Any, Any, AccessGetRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[AccessGetRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[AccessGetRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, actor: str, action: str, query: str | None) -> Iterator[AccessGetRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str, actor: str, action: str, query: str | None) -> AsyncIterator[AccessGetRow]: ...
+
+class AccessWrite(Query):
+    """Writes many uses and counts them; returns how many of them were not there yet. A use of a workflow that is gone and"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, ids: list[UUID], moments: list[datetime], actions: list[str], workflow_ids: list[UUID], names: list[str], versions: list[int], queries: list[str], tenant_id: UUID, actor: str) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, ids: list[UUID], moments: list[datetime], actions: list[str], workflow_ids: list[UUID], names: list[str], versions: list[int], queries: list[str], tenant_id: UUID, actor: str) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int]]: ...
+
+class AccessUses(Query):
+    """How often each of some workflows was used since a day: one look into an index for each."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, workflow_ids: list[UUID], tenant_id: UUID, since: date) -> list[AccessUsesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, workflow_ids: list[UUID], tenant_id: UUID, since: date) -> Coroutine[Any, Any, list[AccessUsesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[AccessUsesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[AccessUsesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, workflow_ids: list[UUID], tenant_id: UUID, since: date) -> Iterator[AccessUsesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, workflow_ids: list[UUID], tenant_id: UUID, since: date) -> AsyncIterator[AccessUsesRow]: ...
+
+class AccessMostUsed(Query):
+    """The workflows that were used most since a day, or ever, with the last day. What was purged has no name, and is left"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, since: date | None, page_size: int) -> list[AccessMostUsedRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, since: date | None, page_size: int) -> Coroutine[Any, Any, list[AccessMostUsedRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[AccessMostUsedRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[AccessMostUsedRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, since: date | None, page_size: int) -> Iterator[AccessMostUsedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, since: date | None, page_size: int) -> AsyncIterator[AccessMostUsedRow]: ...
+
+class AccessNeverUsed(Query):
+    """The workflows that nobody used since a day, or ever: the oldest first."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, since: date | None, page_size: int) -> list[AccessNeverUsedRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, since: date | None, page_size: int) -> Coroutine[Any, Any, list[AccessNeverUsedRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[AccessNeverUsedRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[AccessNeverUsedRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, since: date | None, page_size: int) -> Iterator[AccessNeverUsedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, since: date | None, page_size: int) -> AsyncIterator[AccessNeverUsedRow]: ...
+
+class AccessNeverUsedCount(Query):
+    """How many workflows nobody used since a day, or ever."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, since: date | None) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, since: date | None) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int]]: ...
+
+class AccessByActor(Query):
+    """Who used most since a day, or ever; searches count."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, since: date | None, page_size: int) -> list[AccessByActorRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, since: date | None, page_size: int) -> Coroutine[Any, Any, list[AccessByActorRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[AccessByActorRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[AccessByActorRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, since: date | None, page_size: int) -> Iterator[AccessByActorRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, since: date | None, page_size: int) -> AsyncIterator[AccessByActorRow]: ...
+
+class AccessByDay(Query):
+    """How often what was done on each day since one, or ever; days without are left out."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, since: date | None) -> list[AccessByDayRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, since: date | None) -> Coroutine[Any, Any, list[AccessByDayRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[AccessByDayRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[AccessByDayRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, since: date | None) -> Iterator[AccessByDayRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, since: date | None) -> AsyncIterator[AccessByDayRow]: ...
 
 class AuditSubject(Query):
     """The id of the workflow of this name: the one that is stored; else the one deleted last; else the one purged last."""
@@ -966,95 +1133,6 @@ class AuditNodeNames(Query):
     def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, ids: list[UUID], tenant_id: UUID, workflow_id: UUID) -> Iterator[AuditNodeNamesRow]: ...
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, ids: list[UUID], tenant_id: UUID, workflow_id: UUID) -> AsyncIterator[AuditNodeNamesRow]: ...
-
-class AuditHasPartitions(Query):
-    """Whether the migrations have made the audit log here."""
-    @overload
-    def __call__(self, connection: Connection[Any], /) -> bool | None: ...
-    @overload
-    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, bool | None]: ...
-    @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool | None]: ...
-    @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool | None]]: ...
-
-class AuditMayMaintain(Query):
-    """Whether the connected role may make and drop partitions of the audit log: it owns it, or is as good as its owner."""
-    @overload
-    def __call__(self, connection: Connection[Any], /) -> bool | None: ...
-    @overload
-    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, bool | None]: ...
-    @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool | None]: ...
-    @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool | None]]: ...
-
-class AuditMakePartitions(Query):
-    """Makes the partitions from this month to so many months ahead, empties the default one into those it takes, and"""
-    @overload
-    def __call__(self, connection: Connection[Any], /, *, months_ahead: int) -> list[str] | None: ...
-    @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, months_ahead: int) -> Coroutine[Any, Any, list[str] | None]: ...
-    @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[list[str] | None]: ...
-    @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[list[str] | None]]: ...
-
-class AuditPartitions(Query):
-    """The months that the audit log lies in, the oldest first: from the first moment to the one that is in the next."""
-    @overload
-    def __call__(self, connection: Connection[Any], /) -> list[AuditPartitionsRow]: ...
-    @overload
-    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, list[AuditPartitionsRow]]: ...
-    @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[AuditPartitionsRow]: ...
-    @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[AuditPartitionsRow]]: ...
-    @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[AuditPartitionsRow]: ...
-    @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[AuditPartitionsRow]: ...
-
-class AuditReserve(Query):
-    """How many whole months after this one have a partition, and whether the default one has taken rows."""
-    @overload
-    def __call__(self, connection: Connection[Any], /) -> AuditReserveRow | None: ...
-    @overload
-    def __call__(self, connection: AsyncConnection[Any], /) -> Coroutine[Any, Any, AuditReserveRow | None]: ...
-    @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[AuditReserveRow | None]: ...
-    @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[AuditReserveRow | None]]: ...
-    @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000) -> Iterator[AuditReserveRow]: ...
-    @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000) -> AsyncIterator[AuditReserveRow]: ...
-
-class AuditArchivedLines(Query):
-    """The rows of one partition, of all tenants, as JSON. In a transaction that is rolled back."""
-    @overload
-    def __call__(self, connection: Connection[Any], /, *, partition: str) -> list[AuditArchivedLinesRow]: ...
-    @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, partition: str) -> Coroutine[Any, Any, list[AuditArchivedLinesRow]]: ...
-    @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[AuditArchivedLinesRow]: ...
-    @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[AuditArchivedLinesRow]]: ...
-    @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, partition: str) -> Iterator[AuditArchivedLinesRow]: ...
-    @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, partition: str) -> AsyncIterator[AuditArchivedLinesRow]: ...
-
-class AuditDropPartition(Query):
-    """Drops a partition that was archived, if it has no more rows than that."""
-    @overload
-    def __call__(self, connection: Connection[Any], /, *, partition: str, rows: int) -> int: ...
-    @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, partition: str, rows: int) -> Coroutine[Any, Any, int]: ...
-    @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
-    @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
 
 class CatalogTypes(Query):
     """Types by their oid. `kind` is PostgreSQL's typtype: b for a base type, e for an enum, d for a domain, c for a row."""
@@ -2490,6 +2568,95 @@ class MigrationsPlpgsqlChecks(Query):
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, schema_name: str) -> AsyncIterator[MigrationsPlpgsqlChecksRow]: ...
 
+class PartitionsAreMade(Query):
+    """Whether the migrations have made the table here, and what makes its months."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, of_table: str) -> bool | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, of_table: str) -> Coroutine[Any, Any, bool | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool | None]]: ...
+
+class PartitionsMayMaintain(Query):
+    """Whether the connected role may make and drop partitions of a table: it owns it, or is as good as its owner."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, of_table: str) -> bool | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, of_table: str) -> Coroutine[Any, Any, bool | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[bool | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[bool | None]]: ...
+
+class PartitionsMake(Query):
+    """Makes the partitions from this month to so many months ahead, empties the default one into those it takes, and"""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, of_table: str, months_ahead: int) -> list[str] | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, of_table: str, months_ahead: int) -> Coroutine[Any, Any, list[str] | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[list[str] | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[list[str] | None]]: ...
+
+class PartitionsMonths(Query):
+    """The months that a table lies in, the oldest first: from the first moment to the one that is in the next."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, of_table: str) -> list[PartitionsMonthsRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, of_table: str) -> Coroutine[Any, Any, list[PartitionsMonthsRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[PartitionsMonthsRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[PartitionsMonthsRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, of_table: str) -> Iterator[PartitionsMonthsRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, of_table: str) -> AsyncIterator[PartitionsMonthsRow]: ...
+
+class PartitionsReserve(Query):
+    """How many whole months after this one have a partition, and whether the default one has taken rows."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, of_table: str) -> PartitionsReserveRow | None: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, of_table: str) -> Coroutine[Any, Any, PartitionsReserveRow | None]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[PartitionsReserveRow | None]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[PartitionsReserveRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, of_table: str) -> Iterator[PartitionsReserveRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, of_table: str) -> AsyncIterator[PartitionsReserveRow]: ...
+
+class PartitionsLines(Query):
+    """The rows of one partition, of all tenants, as JSON. In a transaction that is rolled back."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, of_table: str, partition: str) -> list[PartitionsLinesRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, of_table: str, partition: str) -> Coroutine[Any, Any, list[PartitionsLinesRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[PartitionsLinesRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[PartitionsLinesRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, of_table: str, partition: str) -> Iterator[PartitionsLinesRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, of_table: str, partition: str) -> AsyncIterator[PartitionsLinesRow]: ...
+
+class PartitionsDrop(Query):
+    """Drops a partition that was archived, if it has no more rows than that."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, of_table: str, partition: str, rows: int) -> int: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, of_table: str, partition: str, rows: int) -> Coroutine[Any, Any, int]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> int: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, int]: ...
+
 class PlansSave(Query):
     """Keeps a plan for a version of a workflow; one of this name is replaced, if it is for the same workflow. No row: it is"""
     @overload
@@ -3428,17 +3595,22 @@ class WorkflowCount(Query):
     @overload
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID) -> AsyncIterator[WorkflowCountRow]: ...
 
+class AccessNamespace:
+    get: AccessGet
+    write: AccessWrite
+    uses: AccessUses
+    most_used: AccessMostUsed
+    never_used: AccessNeverUsed
+    never_used_count: AccessNeverUsedCount
+    by_actor: AccessByActor
+    by_day: AccessByDay
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
 class AuditNamespace:
     subject: AuditSubject
     page: AuditPage
     node_names: AuditNodeNames
-    has_partitions: AuditHasPartitions
-    may_maintain: AuditMayMaintain
-    make_partitions: AuditMakePartitions
-    partitions: AuditPartitions
-    reserve: AuditReserve
-    archived_lines: AuditArchivedLines
-    drop_partition: AuditDropPartition
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -3592,6 +3764,17 @@ class MigrationsNamespace:
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
+class PartitionsNamespace:
+    are_made: PartitionsAreMade
+    may_maintain: PartitionsMayMaintain
+    make: PartitionsMake
+    months: PartitionsMonths
+    reserve: PartitionsReserve
+    lines: PartitionsLines
+    drop: PartitionsDrop
+    def __iter__(self) -> Iterator[Query]: ...
+    def __len__(self) -> int: ...
+
 class PlansNamespace:
     save: PlansSave
     get: PlansGet
@@ -3710,6 +3893,7 @@ class WorkflowNamespace:
     def __len__(self) -> int: ...
 
 class Queries:
+    access: AccessNamespace
     audit: AuditNamespace
     catalog: CatalogNamespace
     check: CheckNamespace
@@ -3722,6 +3906,7 @@ class Queries:
     inventory: InventoryNamespace
     listing: ListingNamespace
     migrations: MigrationsNamespace
+    partitions: PartitionsNamespace
     plans: PlansNamespace
     provenance: ProvenanceNamespace
     save: SaveNamespace
@@ -3739,6 +3924,38 @@ class Queries:
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
+class BoundAccessGet(BoundQuery):
+    """workflow.get, and the note of it in the same statement: the one to read with where every use must be in the log as"""
+    def __call__(self, *, name: str, actor: str, action: str, query: str | None, tenant_id: UUID = ...) -> AccessGetRow | None: ...
+
+class BoundAccessWrite(BoundQuery):
+    """Writes many uses and counts them; returns how many of them were not there yet. A use of a workflow that is gone and"""
+    def __call__(self, *, ids: list[UUID], moments: list[datetime], actions: list[str], workflow_ids: list[UUID], names: list[str], versions: list[int], queries: list[str], actor: str, tenant_id: UUID = ...) -> int: ...
+
+class BoundAccessUses(BoundQuery):
+    """How often each of some workflows was used since a day: one look into an index for each."""
+    def __call__(self, *, workflow_ids: list[UUID], since: date, tenant_id: UUID = ...) -> list[AccessUsesRow]: ...
+
+class BoundAccessMostUsed(BoundQuery):
+    """The workflows that were used most since a day, or ever, with the last day. What was purged has no name, and is left"""
+    def __call__(self, *, since: date | None, page_size: int, tenant_id: UUID = ...) -> list[AccessMostUsedRow]: ...
+
+class BoundAccessNeverUsed(BoundQuery):
+    """The workflows that nobody used since a day, or ever: the oldest first."""
+    def __call__(self, *, since: date | None, page_size: int, tenant_id: UUID = ...) -> list[AccessNeverUsedRow]: ...
+
+class BoundAccessNeverUsedCount(BoundQuery):
+    """How many workflows nobody used since a day, or ever."""
+    def __call__(self, *, since: date | None, tenant_id: UUID = ...) -> int: ...
+
+class BoundAccessByActor(BoundQuery):
+    """Who used most since a day, or ever; searches count."""
+    def __call__(self, *, since: date | None, page_size: int, tenant_id: UUID = ...) -> list[AccessByActorRow]: ...
+
+class BoundAccessByDay(BoundQuery):
+    """How often what was done on each day since one, or ever; days without are left out."""
+    def __call__(self, *, since: date | None, tenant_id: UUID = ...) -> list[AccessByDayRow]: ...
+
 class BoundAuditSubject(BoundQuery):
     """The id of the workflow of this name: the one that is stored; else the one deleted last; else the one purged last."""
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> UUID | None: ...
@@ -3750,34 +3967,6 @@ class BoundAuditPage(BoundQuery):
 class BoundAuditNodeNames(BoundQuery):
     """What the nodes of a workflow with these ids are called; those that are gone, what they were called last."""
     def __call__(self, *, ids: list[UUID], workflow_id: UUID, tenant_id: UUID = ...) -> list[AuditNodeNamesRow]: ...
-
-class BoundAuditHasPartitions(BoundQuery):
-    """Whether the migrations have made the audit log here."""
-    def __call__(self) -> bool | None: ...
-
-class BoundAuditMayMaintain(BoundQuery):
-    """Whether the connected role may make and drop partitions of the audit log: it owns it, or is as good as its owner."""
-    def __call__(self) -> bool | None: ...
-
-class BoundAuditMakePartitions(BoundQuery):
-    """Makes the partitions from this month to so many months ahead, empties the default one into those it takes, and"""
-    def __call__(self, *, months_ahead: int) -> list[str] | None: ...
-
-class BoundAuditPartitions(BoundQuery):
-    """The months that the audit log lies in, the oldest first: from the first moment to the one that is in the next."""
-    def __call__(self) -> list[AuditPartitionsRow]: ...
-
-class BoundAuditReserve(BoundQuery):
-    """How many whole months after this one have a partition, and whether the default one has taken rows."""
-    def __call__(self) -> AuditReserveRow | None: ...
-
-class BoundAuditArchivedLines(BoundQuery):
-    """The rows of one partition, of all tenants, as JSON. In a transaction that is rolled back."""
-    def __call__(self, *, partition: str) -> list[AuditArchivedLinesRow]: ...
-
-class BoundAuditDropPartition(BoundQuery):
-    """Drops a partition that was archived, if it has no more rows than that."""
-    def __call__(self, *, partition: str, rows: int) -> int: ...
 
 class BoundCatalogTypes(BoundQuery):
     """Types by their oid. `kind` is PostgreSQL's typtype: b for a base type, e for an enum, d for a domain, c for a row."""
@@ -4203,6 +4392,34 @@ class BoundMigrationsPlpgsqlChecks(BoundQuery):
     """For each plpgsql function of the registry the statement that checks its body by plpgsql_check, which is in the schema"""
     def __call__(self, *, schema_name: str) -> list[MigrationsPlpgsqlChecksRow]: ...
 
+class BoundPartitionsAreMade(BoundQuery):
+    """Whether the migrations have made the table here, and what makes its months."""
+    def __call__(self, *, of_table: str) -> bool | None: ...
+
+class BoundPartitionsMayMaintain(BoundQuery):
+    """Whether the connected role may make and drop partitions of a table: it owns it, or is as good as its owner."""
+    def __call__(self, *, of_table: str) -> bool | None: ...
+
+class BoundPartitionsMake(BoundQuery):
+    """Makes the partitions from this month to so many months ahead, empties the default one into those it takes, and"""
+    def __call__(self, *, of_table: str, months_ahead: int) -> list[str] | None: ...
+
+class BoundPartitionsMonths(BoundQuery):
+    """The months that a table lies in, the oldest first: from the first moment to the one that is in the next."""
+    def __call__(self, *, of_table: str) -> list[PartitionsMonthsRow]: ...
+
+class BoundPartitionsReserve(BoundQuery):
+    """How many whole months after this one have a partition, and whether the default one has taken rows."""
+    def __call__(self, *, of_table: str) -> PartitionsReserveRow | None: ...
+
+class BoundPartitionsLines(BoundQuery):
+    """The rows of one partition, of all tenants, as JSON. In a transaction that is rolled back."""
+    def __call__(self, *, of_table: str, partition: str) -> list[PartitionsLinesRow]: ...
+
+class BoundPartitionsDrop(BoundQuery):
+    """Drops a partition that was archived, if it has no more rows than that."""
+    def __call__(self, *, of_table: str, partition: str, rows: int) -> int: ...
+
 class BoundPlansSave(BoundQuery):
     """Keeps a plan for a version of a workflow; one of this name is replaced, if it is for the same workflow. No row: it is"""
     def __call__(self, *, name: str, params: Jsonb | str, workflow_id: UUID, version: int, tenant_id: UUID = ...) -> PlansSaveRow | None: ...
@@ -4467,17 +4684,20 @@ class BoundWorkflowCount(BoundQuery):
     """How much the tenant keeps."""
     def __call__(self, *, tenant_id: UUID = ...) -> WorkflowCountRow: ...
 
+class BoundAccessNamespace:
+    get: BoundAccessGet
+    write: BoundAccessWrite
+    uses: BoundAccessUses
+    most_used: BoundAccessMostUsed
+    never_used: BoundAccessNeverUsed
+    never_used_count: BoundAccessNeverUsedCount
+    by_actor: BoundAccessByActor
+    by_day: BoundAccessByDay
+
 class BoundAuditNamespace:
     subject: BoundAuditSubject
     page: BoundAuditPage
     node_names: BoundAuditNodeNames
-    has_partitions: BoundAuditHasPartitions
-    may_maintain: BoundAuditMayMaintain
-    make_partitions: BoundAuditMakePartitions
-    partitions: BoundAuditPartitions
-    reserve: BoundAuditReserve
-    archived_lines: BoundAuditArchivedLines
-    drop_partition: BoundAuditDropPartition
 
 class BoundCatalogNamespace:
     types: BoundCatalogTypes
@@ -4607,6 +4827,15 @@ class BoundMigrationsNamespace:
     tool: BoundMigrationsTool
     plpgsql_checks: BoundMigrationsPlpgsqlChecks
 
+class BoundPartitionsNamespace:
+    are_made: BoundPartitionsAreMade
+    may_maintain: BoundPartitionsMayMaintain
+    make: BoundPartitionsMake
+    months: BoundPartitionsMonths
+    reserve: BoundPartitionsReserve
+    lines: BoundPartitionsLines
+    drop: BoundPartitionsDrop
+
 class BoundPlansNamespace:
     save: BoundPlansSave
     get: BoundPlansGet
@@ -4698,6 +4927,7 @@ class BoundWorkflowNamespace:
     count: BoundWorkflowCount
 
 class BoundQueries:
+    access: BoundAccessNamespace
     audit: BoundAuditNamespace
     catalog: BoundCatalogNamespace
     check: BoundCheckNamespace
@@ -4710,6 +4940,7 @@ class BoundQueries:
     inventory: BoundInventoryNamespace
     listing: BoundListingNamespace
     migrations: BoundMigrationsNamespace
+    partitions: BoundPartitionsNamespace
     plans: BoundPlansNamespace
     provenance: BoundProvenanceNamespace
     save: BoundSaveNamespace
@@ -4724,6 +4955,38 @@ class BoundQueries:
     workflow: BoundWorkflowNamespace
     def __getitem__(self, name: str) -> BoundQuery: ...
 
+class AsyncBoundAccessGet(AsyncBoundQuery):
+    """workflow.get, and the note of it in the same statement: the one to read with where every use must be in the log as"""
+    async def __call__(self, *, name: str, actor: str, action: str, query: str | None, tenant_id: UUID = ...) -> AccessGetRow | None: ...
+
+class AsyncBoundAccessWrite(AsyncBoundQuery):
+    """Writes many uses and counts them; returns how many of them were not there yet. A use of a workflow that is gone and"""
+    async def __call__(self, *, ids: list[UUID], moments: list[datetime], actions: list[str], workflow_ids: list[UUID], names: list[str], versions: list[int], queries: list[str], actor: str, tenant_id: UUID = ...) -> int: ...
+
+class AsyncBoundAccessUses(AsyncBoundQuery):
+    """How often each of some workflows was used since a day: one look into an index for each."""
+    async def __call__(self, *, workflow_ids: list[UUID], since: date, tenant_id: UUID = ...) -> list[AccessUsesRow]: ...
+
+class AsyncBoundAccessMostUsed(AsyncBoundQuery):
+    """The workflows that were used most since a day, or ever, with the last day. What was purged has no name, and is left"""
+    async def __call__(self, *, since: date | None, page_size: int, tenant_id: UUID = ...) -> list[AccessMostUsedRow]: ...
+
+class AsyncBoundAccessNeverUsed(AsyncBoundQuery):
+    """The workflows that nobody used since a day, or ever: the oldest first."""
+    async def __call__(self, *, since: date | None, page_size: int, tenant_id: UUID = ...) -> list[AccessNeverUsedRow]: ...
+
+class AsyncBoundAccessNeverUsedCount(AsyncBoundQuery):
+    """How many workflows nobody used since a day, or ever."""
+    async def __call__(self, *, since: date | None, tenant_id: UUID = ...) -> int: ...
+
+class AsyncBoundAccessByActor(AsyncBoundQuery):
+    """Who used most since a day, or ever; searches count."""
+    async def __call__(self, *, since: date | None, page_size: int, tenant_id: UUID = ...) -> list[AccessByActorRow]: ...
+
+class AsyncBoundAccessByDay(AsyncBoundQuery):
+    """How often what was done on each day since one, or ever; days without are left out."""
+    async def __call__(self, *, since: date | None, tenant_id: UUID = ...) -> list[AccessByDayRow]: ...
+
 class AsyncBoundAuditSubject(AsyncBoundQuery):
     """The id of the workflow of this name: the one that is stored; else the one deleted last; else the one purged last."""
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> UUID | None: ...
@@ -4735,34 +4998,6 @@ class AsyncBoundAuditPage(AsyncBoundQuery):
 class AsyncBoundAuditNodeNames(AsyncBoundQuery):
     """What the nodes of a workflow with these ids are called; those that are gone, what they were called last."""
     async def __call__(self, *, ids: list[UUID], workflow_id: UUID, tenant_id: UUID = ...) -> list[AuditNodeNamesRow]: ...
-
-class AsyncBoundAuditHasPartitions(AsyncBoundQuery):
-    """Whether the migrations have made the audit log here."""
-    async def __call__(self) -> bool | None: ...
-
-class AsyncBoundAuditMayMaintain(AsyncBoundQuery):
-    """Whether the connected role may make and drop partitions of the audit log: it owns it, or is as good as its owner."""
-    async def __call__(self) -> bool | None: ...
-
-class AsyncBoundAuditMakePartitions(AsyncBoundQuery):
-    """Makes the partitions from this month to so many months ahead, empties the default one into those it takes, and"""
-    async def __call__(self, *, months_ahead: int) -> list[str] | None: ...
-
-class AsyncBoundAuditPartitions(AsyncBoundQuery):
-    """The months that the audit log lies in, the oldest first: from the first moment to the one that is in the next."""
-    async def __call__(self) -> list[AuditPartitionsRow]: ...
-
-class AsyncBoundAuditReserve(AsyncBoundQuery):
-    """How many whole months after this one have a partition, and whether the default one has taken rows."""
-    async def __call__(self) -> AuditReserveRow | None: ...
-
-class AsyncBoundAuditArchivedLines(AsyncBoundQuery):
-    """The rows of one partition, of all tenants, as JSON. In a transaction that is rolled back."""
-    async def __call__(self, *, partition: str) -> list[AuditArchivedLinesRow]: ...
-
-class AsyncBoundAuditDropPartition(AsyncBoundQuery):
-    """Drops a partition that was archived, if it has no more rows than that."""
-    async def __call__(self, *, partition: str, rows: int) -> int: ...
 
 class AsyncBoundCatalogTypes(AsyncBoundQuery):
     """Types by their oid. `kind` is PostgreSQL's typtype: b for a base type, e for an enum, d for a domain, c for a row."""
@@ -5188,6 +5423,34 @@ class AsyncBoundMigrationsPlpgsqlChecks(AsyncBoundQuery):
     """For each plpgsql function of the registry the statement that checks its body by plpgsql_check, which is in the schema"""
     async def __call__(self, *, schema_name: str) -> list[MigrationsPlpgsqlChecksRow]: ...
 
+class AsyncBoundPartitionsAreMade(AsyncBoundQuery):
+    """Whether the migrations have made the table here, and what makes its months."""
+    async def __call__(self, *, of_table: str) -> bool | None: ...
+
+class AsyncBoundPartitionsMayMaintain(AsyncBoundQuery):
+    """Whether the connected role may make and drop partitions of a table: it owns it, or is as good as its owner."""
+    async def __call__(self, *, of_table: str) -> bool | None: ...
+
+class AsyncBoundPartitionsMake(AsyncBoundQuery):
+    """Makes the partitions from this month to so many months ahead, empties the default one into those it takes, and"""
+    async def __call__(self, *, of_table: str, months_ahead: int) -> list[str] | None: ...
+
+class AsyncBoundPartitionsMonths(AsyncBoundQuery):
+    """The months that a table lies in, the oldest first: from the first moment to the one that is in the next."""
+    async def __call__(self, *, of_table: str) -> list[PartitionsMonthsRow]: ...
+
+class AsyncBoundPartitionsReserve(AsyncBoundQuery):
+    """How many whole months after this one have a partition, and whether the default one has taken rows."""
+    async def __call__(self, *, of_table: str) -> PartitionsReserveRow | None: ...
+
+class AsyncBoundPartitionsLines(AsyncBoundQuery):
+    """The rows of one partition, of all tenants, as JSON. In a transaction that is rolled back."""
+    async def __call__(self, *, of_table: str, partition: str) -> list[PartitionsLinesRow]: ...
+
+class AsyncBoundPartitionsDrop(AsyncBoundQuery):
+    """Drops a partition that was archived, if it has no more rows than that."""
+    async def __call__(self, *, of_table: str, partition: str, rows: int) -> int: ...
+
 class AsyncBoundPlansSave(AsyncBoundQuery):
     """Keeps a plan for a version of a workflow; one of this name is replaced, if it is for the same workflow. No row: it is"""
     async def __call__(self, *, name: str, params: Jsonb | str, workflow_id: UUID, version: int, tenant_id: UUID = ...) -> PlansSaveRow | None: ...
@@ -5452,17 +5715,20 @@ class AsyncBoundWorkflowCount(AsyncBoundQuery):
     """How much the tenant keeps."""
     async def __call__(self, *, tenant_id: UUID = ...) -> WorkflowCountRow: ...
 
+class AsyncBoundAccessNamespace:
+    get: AsyncBoundAccessGet
+    write: AsyncBoundAccessWrite
+    uses: AsyncBoundAccessUses
+    most_used: AsyncBoundAccessMostUsed
+    never_used: AsyncBoundAccessNeverUsed
+    never_used_count: AsyncBoundAccessNeverUsedCount
+    by_actor: AsyncBoundAccessByActor
+    by_day: AsyncBoundAccessByDay
+
 class AsyncBoundAuditNamespace:
     subject: AsyncBoundAuditSubject
     page: AsyncBoundAuditPage
     node_names: AsyncBoundAuditNodeNames
-    has_partitions: AsyncBoundAuditHasPartitions
-    may_maintain: AsyncBoundAuditMayMaintain
-    make_partitions: AsyncBoundAuditMakePartitions
-    partitions: AsyncBoundAuditPartitions
-    reserve: AsyncBoundAuditReserve
-    archived_lines: AsyncBoundAuditArchivedLines
-    drop_partition: AsyncBoundAuditDropPartition
 
 class AsyncBoundCatalogNamespace:
     types: AsyncBoundCatalogTypes
@@ -5592,6 +5858,15 @@ class AsyncBoundMigrationsNamespace:
     tool: AsyncBoundMigrationsTool
     plpgsql_checks: AsyncBoundMigrationsPlpgsqlChecks
 
+class AsyncBoundPartitionsNamespace:
+    are_made: AsyncBoundPartitionsAreMade
+    may_maintain: AsyncBoundPartitionsMayMaintain
+    make: AsyncBoundPartitionsMake
+    months: AsyncBoundPartitionsMonths
+    reserve: AsyncBoundPartitionsReserve
+    lines: AsyncBoundPartitionsLines
+    drop: AsyncBoundPartitionsDrop
+
 class AsyncBoundPlansNamespace:
     save: AsyncBoundPlansSave
     get: AsyncBoundPlansGet
@@ -5683,6 +5958,7 @@ class AsyncBoundWorkflowNamespace:
     count: AsyncBoundWorkflowCount
 
 class AsyncBoundQueries:
+    access: AsyncBoundAccessNamespace
     audit: AsyncBoundAuditNamespace
     catalog: AsyncBoundCatalogNamespace
     check: AsyncBoundCheckNamespace
@@ -5695,6 +5971,7 @@ class AsyncBoundQueries:
     inventory: AsyncBoundInventoryNamespace
     listing: AsyncBoundListingNamespace
     migrations: AsyncBoundMigrationsNamespace
+    partitions: AsyncBoundPartitionsNamespace
     plans: AsyncBoundPlansNamespace
     provenance: AsyncBoundProvenanceNamespace
     save: AsyncBoundSaveNamespace

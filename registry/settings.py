@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from registry.access import Mode, mode_of
 from registry.errors import InvalidParameter
 
 
@@ -23,6 +24,7 @@ class Settings:
     home: Path
     slow_query: float | None
     similar_threshold: float | None
+    access_log: Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def from_environment() -> Settings:
         home=_home(),
         slow_query=_seconds("REGISTRY_SLOW_QUERY"),
         similar_threshold=_share("REGISTRY_SIMILAR_THRESHOLD", 0.95),
+        access_log=mode_of(_variable("REGISTRY_ACCESS_LOG"), "REGISTRY_ACCESS_LOG"),
     )
 
 

@@ -1,4 +1,4 @@
--- The audit log: what happened to a workflow, and the partitions that the log lies in.
+-- The audit log: what happened to a workflow.
 
 -- name: subject :value
 -- The id of the workflow of this name: the one that is stored; else the one deleted last; else the one purged last.
@@ -99,63 +99,3 @@ LEFT JOIN (
 ) AS former
   ON former.id = wanted.id
 WHERE coalesce(node.name, former.name) IS NOT NULL;
-
--- name: has_partitions :value
--- Whether the migrations have made the audit log here.
-SELECT to_regprocedure('registry_make_audit_partitions(integer)') IS NOT NULL;
-
--- name: may_maintain :value
--- Whether the connected role may make and drop partitions of the audit log: it owns it, or is as good as its owner.
-SELECT
-    coalesce(
-        pg_has_role(class.relowner, 'USAGE') AND has_schema_privilege(class.relnamespace, 'CREATE'), false
-    ) AS may_maintain
-FROM pg_catalog.pg_class AS class
-WHERE class.oid = to_regclass('audit_log');
-
--- name: make_partitions :value
--- Makes the partitions from this month to so many months ahead, empties the default one into those it takes, and
--- returns the names of the new ones.
-SELECT registry_make_audit_partitions(:months_ahead::integer);
-
--- name: partitions :many
--- The months that the audit log lies in, the oldest first: from the first moment to the one that is in the next.
-SELECT
-    month.name,
-    month.first_moment,
-    month.end_moment
-FROM (
-    SELECT
-        class.relname::text AS name,
-        substring(pg_get_expr(class.relpartbound, class.oid), 'FROM \(''([^'']+)''\)')::timestamptz AS first_moment,
-        substring(pg_get_expr(class.relpartbound, class.oid), 'TO \(''([^'']+)''\)')::timestamptz AS end_moment
-    FROM pg_catalog.pg_inherits AS child
-    JOIN pg_catalog.pg_class AS class
-      ON class.oid = child.inhrelid
-    WHERE child.inhparent = to_regclass('audit_log')
-) AS month
-WHERE month.end_moment IS NOT NULL
-ORDER BY month.first_moment;
-
--- name: reserve :one
--- How many whole months after this one have a partition, and whether the default one has taken rows.
-SELECT
-    (
-        SELECT count(*)
-        FROM pg_catalog.pg_inherits AS child
-        JOIN pg_catalog.pg_class AS class
-          ON class.oid = child.inhrelid
-        WHERE child.inhparent = to_regclass('audit_log')
-          AND substring(pg_get_expr(class.relpartbound, class.oid), 'FROM \(''([^'']+)''\)')::timestamptz > now()
-    ) AS months_ahead,
-    coalesce(pg_relation_size(to_regclass('audit_log_default')) > 0, false) AS default_is_used;
-
--- name: archived_lines :many
--- returns: line not null
--- The rows of one partition, of all tenants, as JSON. In a transaction that is rolled back.
-SELECT line.text AS line
-FROM registry_read_audit_partition(:partition) AS line (text);
-
--- name: drop_partition :exec
--- Drops a partition that was archived, if it has no more rows than that.
-SELECT registry_drop_audit_partition(:partition, :rows::bigint);

@@ -66,7 +66,10 @@ FROM (
         ('workflow_versions', ARRAY['SELECT', 'INSERT']),
         ('workflow_label_moves', ARRAY['SELECT', 'INSERT']),
         -- To read it is another matter: whoever saves need not see who did what.
-        ('audit_log', ARRAY['INSERT'])
+        ('audit_log', ARRAY['INSERT']),
+        ('access_log', ARRAY['SELECT', 'INSERT']),
+        ('workflow_usage', ARRAY['SELECT', 'INSERT', 'UPDATE']),
+        ('actor_usage', ARRAY['SELECT', 'INSERT', 'UPDATE'])
     ) AS needed (table_name, privileges)
     CROSS JOIN LATERAL unnest(needed.privileges) WITH ORDINALITY AS privilege (name, place)
     WHERE to_regclass(needed.table_name) IS NOT NULL

@@ -405,7 +405,7 @@ def test_an_applications_role_only_adds_to_it(reg: Registry, db: Connection, dat
 
 
 def months(reg: Registry) -> list[str]:
-    return [row.name for row in reg.queries.audit.partitions()]
+    return [row.name for row in reg.queries.partitions.months(of_table="audit_log")]
 
 
 def drop_months(db: Connection, beyond: int) -> None:
@@ -556,9 +556,9 @@ def test_killed_between_file_and_drop(
         reg.archive_audit(tmp_path, before=before)
     assert file.read_bytes() == whole and months(reg)[0] == "audit_log_2020_01"
     with pytest.raises(registry.RegistryError, match="1 rows, and 0 were archived"):
-        reg.queries.audit.drop_partition(partition="audit_log_2020_01", rows=0)
+        reg.queries.partitions.drop(of_table="audit_log", partition="audit_log_2020_01", rows=0)
     with pytest.raises(registry.RegistryError, match="no partition of audit_log"):
-        reg.queries.audit.archived_lines(partition="workflow")
+        reg.queries.partitions.lines(of_table="audit_log", partition="workflow")
 
 
 # --- the command, and asyncio --------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ PAGES = {
     "docs/search.md": 6,
     "docs/select.md": 6,
     "docs/similar.md": 6,
+    "docs/usage.md": 6,
     "docs/versions.md": 16,
 }
 

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _BLOCK = re.compile(r"^```(console|python)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 _VARYING = [
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?([+-]\d\d:\d\d|Z)?"), "2026-11-24 09:00"),
+    (re.compile(r"\d{4}-\d\d-\d\d"), "2026-11-24"),
     (re.compile(r"PostgreSQL \d\d\.\d+"), "PostgreSQL 18.4"),
 ]
 

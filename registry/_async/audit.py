@@ -5,26 +5,21 @@ from __future__ import annotations
 import builtins
 import datetime
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
-import psycopg
-
 from registry import audit_entries
-from registry._async.operations import AsyncOperations
-from registry.archive import ArchiveFile
+from registry._async.months import MONTHS_AHEAD, AsyncMonths
 from registry.audit_entries import AuditEntry
-from registry.errors import InvalidParameter, MigrationError
+from registry.errors import InvalidParameter
 from registry.results import Archived
 
 # An entry holds up to 1,000 rows.
 _PAGE_SIZE = 50
-MONTHS_AHEAD = 12
 
 
-class AsyncAudit(AsyncOperations):
+class AsyncAudit(AsyncMonths):
     """What can be asked of the audit log, and its upkeep."""
 
     async def audit(
@@ -87,9 +82,7 @@ class AsyncAudit(AsyncOperations):
         What the default partition took in the meantime is moved to where it belongs. For the owner of the tables;
         raises MigrationError for anybody else.
         """
-        await self._check_owner()
-        async with self._connection() as connection:
-            return await self._sql.audit.make_partitions(connection, months_ahead=months_ahead) or []
+        return await self._make_months("audit_log", months_ahead)
 
     async def archive_audit(self, folder: Path | str, *, before: datetime.datetime) -> builtins.list[Archived]:
         """Write each month of the audit log that ended before a moment to a file in a folder, and drop it.
@@ -98,26 +91,7 @@ class AsyncAudit(AsyncOperations):
         disk; killed at any moment, nothing is lost, and the next run goes on. For the owner of the tables; raises
         MigrationError for anybody else, InvalidParameter where a file is in the way.
         """
-        if before.tzinfo is None:
-            raise InvalidParameter(f"{before.isoformat()}: give the time zone as well, as in {before.isoformat()}Z")
-        await self._check_owner()
-        async with self._connection() as connection:
-            months = await self._sql.audit.partitions(connection)
-        archived: builtins.list[Archived] = []
-        for month in months:
-            if month.end_moment is None or month.end_moment > before or month.name is None:
-                continue
-            file = ArchiveFile(Path(folder) / f"{month.name}.jsonl.gz")
-            # Reading may lift row level security, for as long as the transaction lasts.
-            with file, suppress(psycopg.Rollback):
-                async with self._transaction() as connection:
-                    async for row in self._sql.audit.archived_lines.stream(connection, partition=month.name):
-                        file.write(row.line)
-                    raise psycopg.Rollback
-            async with self._connection() as connection:
-                await self._sql.audit.drop_partition(connection, partition=month.name, rows=file.rows)
-            archived.append(Archived(month.name, file.path, file.rows))
-        return archived
+        return await self._archive_months("audit_log", folder, before)
 
     async def _learn_names(self, workflow_id: UUID, rows: builtins.list[Any], names: dict[str, str]) -> None:
         """Add what the nodes are called that the edges of these rows connect."""
@@ -134,8 +108,3 @@ class AsyncAudit(AsyncOperations):
                 connection, tenant_id=self.tenant_id, workflow_id=workflow_id, ids=[UUID(id) for id in unknown]
             )
         names.update({str(row.id): row.name or "?" for row in found})
-
-    async def _check_owner(self) -> None:
-        async with self._connection() as connection:
-            if not await self._sql.audit.may_maintain(connection):
-                raise MigrationError("only the owner of the tables may make and drop months of the audit log")

@@ -13,6 +13,8 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from registry import server, session, settings
+from registry._async.access_log import AsyncAccessLog
+from registry.access import Mode, mode_of
 from registry.errors import DatabaseUnavailable, MigrationError, QueryError, RegistryError, translate
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class AsyncConnections:
         min_size: int,
         max_size: int,
         timeout: float,
+        access_log: Mode | None = None,
     ) -> None:
         environment = settings.from_environment()
         self._url = url or environment.database_url
@@ -47,6 +50,8 @@ class AsyncConnections:
         self.scope = scope
         self._sizes = min_size, max_size
         self._timeout = timeout
+        mode = environment.access_log if access_log is None else mode_of(access_log, "access_log")
+        self.access_log = AsyncAccessLog(mode, self)
         self._pool: AsyncConnectionPool[AsyncConnection[Any]] | None = None
         self._tenant_id: UUID | None = None
         self.may_copy = False
@@ -93,10 +98,12 @@ class AsyncConnections:
         except PoolTimeout as error:
             await self.close()
             raise DatabaseUnavailable(f"no connection could be made within {self._timeout:g} s: {error}") from error
+        self.access_log.open(queries)
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Write what is left for the access log, and close all connections."""
         if self._pool is not None:
+            await self.access_log.close()
             await self._pool.close()
             self._pool = None
 
@@ -108,9 +115,12 @@ class AsyncConnections:
         return self._tenant_id
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:
-        """Lend a connection for one operation, in autocommit mode with scope "session", else in a transaction."""
-        async with self._borrow() as connection:
+    async def connection(self, patience: float | None = None) -> AsyncIterator[AsyncConnection[Any]]:
+        """Lend a connection for one operation, in autocommit mode with scope "session", else in a transaction.
+
+        patience  seconds to wait for a free one, where it should be less than usual
+        """
+        async with self._borrow(patience) as connection:
             if self.scope == "session":
                 yield connection
             else:
@@ -143,14 +153,16 @@ class AsyncConnections:
             raise translate(error) from error
 
     @asynccontextmanager
-    async def _borrow(self) -> AsyncIterator[AsyncConnection[Any]]:
+    async def _borrow(self, patience: float | None = None) -> AsyncIterator[AsyncConnection[Any]]:
         if self._pool is None:
             raise DatabaseUnavailable("the registry is not open: use it in a with block, or call open() first")
         try:
-            async with self._pool.connection() as connection:
+            async with self._pool.connection(patience) as connection:
                 yield connection
         except PoolTimeout as error:
-            raise DatabaseUnavailable(f"no connection became free within {self._timeout:g} s: {error}") from error
+            raise DatabaseUnavailable(
+                f"no connection became free within {patience or self._timeout:g} s: {error}"
+            ) from error
         except PoolClosed as error:
             raise DatabaseUnavailable("the registry was closed: connect again") from error
         except psycopg.Error as error:

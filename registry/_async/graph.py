@@ -30,11 +30,13 @@ class AsyncGraph(AsyncVersionReading):
         if "@" in name:
             name, version = await self._version(name)
             if version is not None:
+                await self._note("order", name=name, version=version.version)
                 return mapping.levels(version)
         async with self._connection() as connection:
             rows = await self._sql.graph.levels(connection, tenant_id=self.tenant_id, name=name)
         if not rows:
             raise await self._not_found(name)
+        await self._note("order", name=name)
         return [row.names for row in rows if row.level is not None]  # NULL is a workflow without nodes
 
     async def loops(self, name: str) -> list[Edge]:

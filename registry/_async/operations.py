@@ -12,6 +12,7 @@ from psycopg import AsyncConnection
 
 from registry._async.connections import AsyncConnections
 from registry._async.repeat import repeated
+from registry.access import use
 from registry.queries import Query, load
 from registry.resources import SQL_FOLDER
 from registry.suggestions import no_workflow
@@ -49,6 +50,30 @@ class AsyncOperations(ABC):
     @abstractmethod
     def _transaction(self) -> AbstractAsyncContextManager[AsyncConnection[Any]]:
         """Lend a connection for several statements that hold together."""
+
+    async def _note(
+        self,
+        action: str,
+        workflow_id: UUID | None = None,
+        version: int | None = None,
+        *,
+        name: str | None = None,
+        query: str | None = None,
+    ) -> None:
+        """Note a use in the access log; nothing that goes wrong with it reaches the caller.
+
+        action       get, apply, order, select, search, choose: one word
+        workflow_id  the workflow, or its `name` where only that is known; None for a search
+        version      the one that was used; None for the one that is stored when it is written
+        query        the text of the search, or of the search that found the workflow
+
+        In a transaction of the caller's own it is written outside of it: what was read was read, also if the
+        transaction is rolled back.
+        """
+        log = self._connections.access_log
+        if log.mode != "off" and (workflow_id or name or query):
+            at_once = log.mode == "sync" and self._repeatable
+            await log.note(use(action, workflow_id, version, name, query), at_once=at_once)
 
     async def _not_found(self, name: str) -> Exception:
         async with self._connection() as connection:

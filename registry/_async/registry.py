@@ -23,6 +23,8 @@ from registry._async.search import AsyncSearch
 from registry._async.selection import AsyncSelecting
 from registry._async.subworkflows import AsyncSubworkflows
 from registry._async.tags import AsyncTags
+from registry._async.usage import AsyncUsage
+from registry.access import Mode
 
 
 def connect_async(
@@ -34,6 +36,7 @@ def connect_async(
     min_size: int = 1,
     max_size: int = 10,
     timeout: float = 10.0,
+    access_log: Mode | None = None,
 ) -> AsyncRegistry:
     """Give a Registry on a database.
 
@@ -44,11 +47,14 @@ def connect_async(
     scope     "session" for a direct connection, "transaction" behind PgBouncer in transaction mode
     min_size, max_size, timeout
               of the pool: connections kept, connections at most, seconds to wait for a free one
+    access_log
+              "batch" notes who uses what in a buffer that is written in the background and at close(), "sync" together
+              with each read, "off" not at all; None for REGISTRY_ACCESS_LOG or "batch"
 
     Use it in a `with` block (`async with` for connect_async), or call its close() in the end. Raises
     DatabaseUnavailable where no server answers.
     """
-    registry = AsyncRegistry(AsyncConnections(url, tenant, actor, scope, min_size, max_size, timeout))
+    registry = AsyncRegistry(AsyncConnections(url, tenant, actor, scope, min_size, max_size, timeout, access_log))
     # sync only: registry.open()
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
@@ -66,6 +72,7 @@ class AsyncSubjects(
     AsyncSelecting,
     AsyncSubworkflows,
     AsyncTags,
+    AsyncUsage,
 ):
     """All there is to do: the subjects, put together."""
 
@@ -79,8 +86,15 @@ class AsyncRegistry(AsyncSubjects):
         return self
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Write what is left for the access log, and close all connections."""
         await self._connections.close()
+
+    async def flush_access_log(self) -> int:
+        """Write what the access log has in its buffer now, and return how many uses that were.
+
+        Raises nothing where it cannot be written: that is told once, by the logger `registry.access_log`.
+        """
+        return await self._connections.access_log.flush()
 
     async def __aenter__(self) -> Self:
         return await self.open()

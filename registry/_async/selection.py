@@ -49,6 +49,7 @@ class AsyncSelecting(AsyncOperations):
                 rows = await self._sql.graph.node_types(connection, tenant_id=self.tenant_id, name=name)
             types = [each.node_type for each in rows]
         notes = [nothing_matches(sources[excluded], leaf, types) for excluded, leaf in unmatched]
+        await self._note("select", name=name)
         return Selection(row.names, tuple(dict.fromkeys(notes)))
 
     async def _unknown_node(self, workflow: str, source: Source, leaf: Leaf) -> Exception:

@@ -32,6 +32,7 @@ class AsyncVersions(AsyncWorkflows):
             raise await self._not_found(name)
         if row.document is None or row.version is None:
             raise NotFound(f'"{name}" was not there yet at {moment.isoformat()}')
+        await self._note("get", name=name, version=row.version)
         return mapping.workflow_from_document(row.document, row.version, row.created_at)
 
     async def history(self, name: str, *, limit: int | None = None) -> AsyncIterator[Version]:

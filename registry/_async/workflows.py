@@ -8,7 +8,8 @@ from typing import Any, Literal
 from registry import formats, mapping
 from registry._async.repeat import repeated
 from registry._async.similar import AsyncSimilarity
-from registry.errors import Conflict, CycleError
+from registry.access import use
+from registry.errors import Conflict, CycleError, RegistryError
 from registry.gc_pause import gc_pause
 from registry.model import Workflow
 from registry.results import Deleted, Saved
@@ -127,20 +128,52 @@ class AsyncWorkflows(AsyncSimilarity):
                 await sql.gather_statistics(connection)
         return True
 
-    async def get(self, name: str) -> Workflow:
+    async def get(self, name: str, *, found_by: str | None = None) -> Workflow:
         """Read a workflow with everything in it, as one consistent state: "invoice", "invoice@3" or "invoice@prod".
+
+        found_by  the text of the search that it is a result of, for the access log
 
         Raises NotFound.
         """
+        return await self._read(name, "get", found_by)
+
+    async def _read(self, name: str, action: str, query: str | None = None) -> Workflow:
+        """Read a workflow as `get` does, and note what for. Raises NotFound."""
         if "@" in name:
             name, version = await self._version(name)
             if version is not None:
+                await self._note(action, name=name, version=version.version, query=query)
                 return version
-        async with self._connection() as connection:
-            row = await self._sql.workflow.get(connection, tenant_id=self.tenant_id, name=name)
+        if self._connections.access_log.mode == "sync" and self._repeatable:
+            row, is_noted = await self._read_and_note(name, action, query)
+        else:
+            row, is_noted = None, False
+        if not is_noted:
+            async with self._connection() as connection:
+                row = await self._sql.workflow.get(connection, tenant_id=self.tenant_id, name=name)
         if row is None:
             raise await self._not_found(name)
+        if not is_noted:
+            await self._note(action, row.id, row.version, query=query)
         return mapping.workflow_from(row)
+
+    async def _read_and_note(self, name: str, action: str, query: str | None) -> tuple[Any, bool]:
+        """Read and note in one statement; False where that cannot be done."""
+        what = use(action, query=query)
+        try:
+            async with self._connection() as connection:
+                row = await self._sql.access.get(
+                    connection,
+                    tenant_id=self.tenant_id,
+                    name=name,
+                    actor=self._connections.actor,
+                    action=what.action,
+                    query=what.query,
+                )
+        except RegistryError as error:
+            self._connections.access_log.failed(error)
+            return None, False
+        return row, True
 
     @repeated
     async def delete(self, name: str) -> Deleted:

@@ -6,26 +6,21 @@ from __future__ import annotations
 import builtins
 import datetime
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
-import psycopg
-
 from registry import audit_entries
-from registry._sync.operations import Operations
-from registry.archive import ArchiveFile
+from registry._sync.months import MONTHS_AHEAD, Months
 from registry.audit_entries import AuditEntry
-from registry.errors import InvalidParameter, MigrationError
+from registry.errors import InvalidParameter
 from registry.results import Archived
 
 # An entry holds up to 1,000 rows.
 _PAGE_SIZE = 50
-MONTHS_AHEAD = 12
 
 
-class Audit(Operations):
+class Audit(Months):
     """What can be asked of the audit log, and its upkeep."""
 
     def audit(
@@ -88,9 +83,7 @@ class Audit(Operations):
         What the default partition took in the meantime is moved to where it belongs. For the owner of the tables;
         raises MigrationError for anybody else.
         """
-        self._check_owner()
-        with self._connection() as connection:
-            return self._sql.audit.make_partitions(connection, months_ahead=months_ahead) or []
+        return self._make_months("audit_log", months_ahead)
 
     def archive_audit(self, folder: Path | str, *, before: datetime.datetime) -> builtins.list[Archived]:
         """Write each month of the audit log that ended before a moment to a file in a folder, and drop it.
@@ -99,25 +92,7 @@ class Audit(Operations):
         disk; killed at any moment, nothing is lost, and the next run goes on. For the owner of the tables; raises
         MigrationError for anybody else, InvalidParameter where a file is in the way.
         """
-        if before.tzinfo is None:
-            raise InvalidParameter(f"{before.isoformat()}: give the time zone as well, as in {before.isoformat()}Z")
-        self._check_owner()
-        with self._connection() as connection:
-            months = self._sql.audit.partitions(connection)
-        archived: builtins.list[Archived] = []
-        for month in months:
-            if month.end_moment is None or month.end_moment > before or month.name is None:
-                continue
-            file = ArchiveFile(Path(folder) / f"{month.name}.jsonl.gz")
-            # Reading may lift row level security, for as long as the transaction lasts.
-            with file, suppress(psycopg.Rollback), self._transaction() as connection:
-                for row in self._sql.audit.archived_lines.stream(connection, partition=month.name):
-                    file.write(row.line)
-                raise psycopg.Rollback
-            with self._connection() as connection:
-                self._sql.audit.drop_partition(connection, partition=month.name, rows=file.rows)
-            archived.append(Archived(month.name, file.path, file.rows))
-        return archived
+        return self._archive_months("audit_log", folder, before)
 
     def _learn_names(self, workflow_id: UUID, rows: builtins.list[Any], names: dict[str, str]) -> None:
         """Add what the nodes are called that the edges of these rows connect."""
@@ -134,8 +109,3 @@ class Audit(Operations):
                 connection, tenant_id=self.tenant_id, workflow_id=workflow_id, ids=[UUID(id) for id in unknown]
             )
         names.update({str(row.id): row.name or "?" for row in found})
-
-    def _check_owner(self) -> None:
-        with self._connection() as connection:
-            if not self._sql.audit.may_maintain(connection):
-                raise MigrationError("only the owner of the tables may make and drop months of the audit log")

@@ -13,6 +13,8 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from registry import server, session, settings
+from registry._sync.access_log import AccessLog
+from registry.access import Mode, mode_of
 from registry.errors import DatabaseUnavailable, MigrationError, QueryError, RegistryError, translate
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Connections:
         min_size: int,
         max_size: int,
         timeout: float,
+        access_log: Mode | None = None,
     ) -> None:
         environment = settings.from_environment()
         self._url = url or environment.database_url
@@ -47,6 +50,8 @@ class Connections:
         self.scope = scope
         self._sizes = min_size, max_size
         self._timeout = timeout
+        mode = environment.access_log if access_log is None else mode_of(access_log, "access_log")
+        self.access_log = AccessLog(mode, self)
         self._pool: ConnectionPool[Connection[Any]] | None = None
         self._tenant_id: UUID | None = None
         self.may_copy = False
@@ -92,10 +97,12 @@ class Connections:
         except PoolTimeout as error:
             self.close()
             raise DatabaseUnavailable(f"no connection could be made within {self._timeout:g} s: {error}") from error
+        self.access_log.open(queries)
 
     def close(self) -> None:
-        """Close all connections."""
+        """Write what is left for the access log, and close all connections."""
         if self._pool is not None:
+            self.access_log.close()
             self._pool.close()
             self._pool = None
 
@@ -107,9 +114,12 @@ class Connections:
         return self._tenant_id
 
     @contextmanager
-    def connection(self) -> Iterator[Connection[Any]]:
-        """Lend a connection for one operation, in autocommit mode with scope "session", else in a transaction."""
-        with self._borrow() as connection:
+    def connection(self, patience: float | None = None) -> Iterator[Connection[Any]]:
+        """Lend a connection for one operation, in autocommit mode with scope "session", else in a transaction.
+
+        patience  seconds to wait for a free one, where it should be less than usual
+        """
+        with self._borrow(patience) as connection:
             if self.scope == "session":
                 yield connection
             else:
@@ -142,14 +152,16 @@ class Connections:
             raise translate(error) from error
 
     @contextmanager
-    def _borrow(self) -> Iterator[Connection[Any]]:
+    def _borrow(self, patience: float | None = None) -> Iterator[Connection[Any]]:
         if self._pool is None:
             raise DatabaseUnavailable("the registry is not open: use it in a with block, or call open() first")
         try:
-            with self._pool.connection() as connection:
+            with self._pool.connection(patience) as connection:
                 yield connection
         except PoolTimeout as error:
-            raise DatabaseUnavailable(f"no connection became free within {self._timeout:g} s: {error}") from error
+            raise DatabaseUnavailable(
+                f"no connection became free within {patience or self._timeout:g} s: {error}"
+            ) from error
         except PoolClosed as error:
             raise DatabaseUnavailable("the registry was closed: connect again") from error
         except psycopg.Error as error:

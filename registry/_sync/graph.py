@@ -31,11 +31,13 @@ class Graph(VersionReading):
         if "@" in name:
             name, version = self._version(name)
             if version is not None:
+                self._note("order", name=name, version=version.version)
                 return mapping.levels(version)
         with self._connection() as connection:
             rows = self._sql.graph.levels(connection, tenant_id=self.tenant_id, name=name)
         if not rows:
             raise self._not_found(name)
+        self._note("order", name=name)
         return [row.names for row in rows if row.level is not None]  # NULL is a workflow without nodes
 
     def loops(self, name: str) -> list[Edge]:

@@ -24,6 +24,8 @@ from registry._sync.search import Search
 from registry._sync.selection import Selecting
 from registry._sync.subworkflows import Subworkflows
 from registry._sync.tags import Tags
+from registry._sync.usage import Usage
+from registry.access import Mode
 
 
 def connect(
@@ -35,6 +37,7 @@ def connect(
     min_size: int = 1,
     max_size: int = 10,
     timeout: float = 10.0,
+    access_log: Mode | None = None,
 ) -> Registry:
     """Give a Registry on a database.
 
@@ -45,11 +48,14 @@ def connect(
     scope     "session" for a direct connection, "transaction" behind PgBouncer in transaction mode
     min_size, max_size, timeout
               of the pool: connections kept, connections at most, seconds to wait for a free one
+    access_log
+              "batch" notes who uses what in a buffer that is written in the background and at close(), "sync" together
+              with each read, "off" not at all; None for REGISTRY_ACCESS_LOG or "batch"
 
     Use it in a `with` block (`async with` for connect_async), or call its close() in the end. Raises
     DatabaseUnavailable where no server answers.
     """
-    registry = Registry(Connections(url, tenant, actor, scope, min_size, max_size, timeout))
+    registry = Registry(Connections(url, tenant, actor, scope, min_size, max_size, timeout, access_log))
     registry.open()
     return registry  # noqa: RET504 - the line above is code in the synchronous form
 
@@ -67,6 +73,7 @@ class Subjects(
     Selecting,
     Subworkflows,
     Tags,
+    Usage,
 ):
     """All there is to do: the subjects, put together."""
 
@@ -80,8 +87,15 @@ class Registry(Subjects):
         return self
 
     def close(self) -> None:
-        """Close all connections."""
+        """Write what is left for the access log, and close all connections."""
         self._connections.close()
+
+    def flush_access_log(self) -> int:
+        """Write what the access log has in its buffer now, and return how many uses that were.
+
+        Raises nothing where it cannot be written: that is told once, by the logger `registry.access_log`.
+        """
+        return self._connections.access_log.flush()
 
     def __enter__(self) -> Self:
         return self.open()

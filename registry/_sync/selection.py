@@ -50,6 +50,7 @@ class Selecting(Operations):
                 rows = self._sql.graph.node_types(connection, tenant_id=self.tenant_id, name=name)
             types = [each.node_type for each in rows]
         notes = [nothing_matches(sources[excluded], leaf, types) for excluded, leaf in unmatched]
+        self._note("select", name=name)
         return Selection(row.names, tuple(dict.fromkeys(notes)))
 
     def _unknown_node(self, workflow: str, source: Source, leaf: Leaf) -> Exception:

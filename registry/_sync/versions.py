@@ -33,6 +33,7 @@ class Versions(Workflows):
             raise self._not_found(name)
         if row.document is None or row.version is None:
             raise NotFound(f'"{name}" was not there yet at {moment.isoformat()}')
+        self._note("get", name=name, version=row.version)
         return mapping.workflow_from_document(row.document, row.version, row.created_at)
 
     def history(self, name: str, *, limit: int | None = None) -> Iterator[Version]:

@@ -39,6 +39,7 @@ COMMANDS = {
     "prune": ("versions", "Take old versions away for good."),
     "purge": ("versions", "Take a workflow away for good, with its history."),
     "audit": ("audit", "Show who changed what of a workflow; keep the months of the audit log."),
+    "stats": ("stats", "Show how much the workflows are used; keep the months of the access log."),
     "edit": ("edit", "Change a stored workflow without saving it whole."),
     "order": ("workflows", "Print the steps of a workflow, level by level, in dependency order."),
     "search": ("search", "Find workflows by words: invoice 請求書."),

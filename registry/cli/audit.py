@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from registry.audit_entries import AuditEntry, RowChange
+    from registry.results import Archived
 
 _ROWS_SHOWN = 20
 _SIGNS = {
@@ -115,7 +116,11 @@ def audit_command(
 
 def _maintain(ctx: click.Context, as_json: bool) -> None:
     with connect(ctx) as reg:
-        made = reg.maintain_audit()
+        show_made(reg.maintain_audit(), as_json)
+
+
+def show_made(made: list[str], as_json: bool) -> None:
+    """Say which months were made."""
     if as_json:
         print_json(made)
         return
@@ -127,7 +132,12 @@ def _maintain(ctx: click.Context, as_json: bool) -> None:
 
 def _archive(ctx: click.Context, months: int, folder: Path, as_json: bool) -> None:
     with connect(ctx) as reg:
-        archived = reg.archive_audit(folder, before=_months_ago(months, datetime.datetime.now(datetime.UTC)))
+        before = months_ago(months, datetime.datetime.now(datetime.UTC))
+        show_archived(reg.archive_audit(folder, before=before), as_json)
+
+
+def show_archived(archived: list[Archived], as_json: bool) -> None:
+    """Say which months went to which files."""
     if as_json:
         print_json([{"month": one.month, "path": str(one.path), "rows": one.rows} for one in archived])
         return
@@ -137,7 +147,7 @@ def _archive(ctx: click.Context, months: int, folder: Path, as_json: bool) -> No
         click.echo("no month is that old")
 
 
-def _months_ago(months: int, now: datetime.datetime) -> datetime.datetime:
+def months_ago(months: int, now: datetime.datetime) -> datetime.datetime:
     """Give the first moment of the month that was so many months ago: what ended before it is that old."""
     year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
     if year < 1:

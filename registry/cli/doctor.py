@@ -172,8 +172,11 @@ def _database(connection: psycopg.Connection[Any], url: str, found: Settings, re
             "a newer version of the registry was here: upgrade this one",
         )
     if not pending and not unknown:
+        from registry.migrate import upkeep
+
         _schema(connection, report)
-        _audit_months(named.audit.reserve(connection), report)
+        for log, remedy in upkeep.LOGS.items():
+            _months(log, remedy, named.partitions.reserve(connection, of_table=log), report)
     kind = "superuser" if about.is_superuser else "may create tables" if about.may_create else "may not create tables"
     denied = named.server.missing_privileges(connection)
     lacks = "; ".join(f"{row.privileges} on {row.table_names}" for row in denied)
@@ -211,13 +214,13 @@ def _schema(connection: psycopg.Connection[Any], report: Report) -> None:
         report.add("schema", False, difference, remedy if number == len(found) else None)
 
 
-def _audit_months(reserve: Any, report: Report) -> None:
-    """Look whether the audit log has months to go on with; it goes on without, in its default partition."""
+def _months(log: str, remedy: str, reserve: Any, report: Report) -> None:
+    """Look whether a log has months to go on with; it goes on without, in its default partition."""
     detail = f"months made ahead: {reserve.months_ahead}"
     if reserve.default_is_used:
-        detail += ", and rows are in audit_log_default already"
+        detail += f", and rows are in {log}_default already"
     fine = reserve.months_ahead >= _LEAST_MONTHS_AHEAD and not reserve.default_is_used
-    report.add("audit log", fine, detail, "registry audit --maintain, by the owner of the tables")
+    report.add(log.replace("_", " "), fine, detail, f"{remedy}, by the owner of the tables")
 
 
 def _counts(connection: psycopg.Connection[Any], named: Any, found: Settings) -> Any:

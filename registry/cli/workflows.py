@@ -20,11 +20,18 @@ from registry.errors import NotFound
     help="The format to print it in.",
 )
 @click.option("--at", "moment", metavar="TIME", help="As it was then: 2026-11-01T00:00:00Z.")
+@click.option("--found-by", metavar="TEXT", help="The search that found it, for the access log.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
 @json_option
 @click.pass_context
 def get_command(
-    ctx: click.Context, name: str, format: str, moment: str | None, output: Path | None, as_json: bool
+    ctx: click.Context,
+    name: str,
+    format: str,
+    moment: str | None,
+    found_by: str | None,
+    output: Path | None,
+    as_json: bool,
 ) -> None:
     """Print a workflow.
 
@@ -36,8 +43,10 @@ def get_command(
 
     if format in formats.PICTURES and as_json:
         raise click.UsageError(f"{format} is no JSON: leave out --json, or see registry show {name} --json")
+    if found_by is not None and moment is not None:
+        raise click.UsageError("--found-by is for what is stored now, --at for what was: give one of them")
     with connect(ctx) as reg:
-        workflow = reg.get(name) if moment is None else reg.get_at(name, moment_of(moment))
+        workflow = reg.get(name, found_by=found_by) if moment is None else reg.get_at(name, moment_of(moment))
     if format in formats.PICTURES:
         _write(formats.picture(workflow, format), output)
         return

@@ -13,7 +13,7 @@ from registry.errors import QueryError
 
 _HEADER = """\
 -- The schema that the migrations make, as pg_dump writes it. Generated: do not edit; `make docs` writes it anew.
--- The tables in which yoyo keeps its books are left out, and the months of the audit log: `registry audit --maintain`.
+-- The tables in which yoyo keeps its books are left out, and the months of the logs: `registry migrate up` makes them.
 
 """
 # A key that is random on every run, and the versions of server and pg_dump.
@@ -33,6 +33,7 @@ def dump(url: str, version: int) -> str:
         "--exclude-table=_yoyo_*",
         "--exclude-table=yoyo_*",
         "--exclude-table=audit_log_[0-9]*",
+        "--exclude-table=access_log_[0-9]*",
         f"--dbname={url}",
     ]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)

@@ -75,7 +75,7 @@ def up(
         checksums.refuse(checksums.problems(now, applied, kept))
         unrecorded = [id for id in applied if id not in kept]
         if not unrecorded and not now.keys() - applied.keys():
-            upkeep.make_audit_months(session, tell)
+            upkeep.make_months(session, tell)
             return []
         migrations = read_folder(folder)
         pending = [
@@ -89,7 +89,7 @@ def up(
             with session.transaction():
                 bookkeeping.keep(session, id, now)
         done = _each(session, migrations, pending, "apply", lock_timeout, attempts, tell)
-        upkeep.make_audit_months(session, tell)
+        upkeep.make_months(session, tell)
         return done
 
 

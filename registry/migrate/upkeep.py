@@ -1,4 +1,4 @@
-"""What a run of migrations looks after besides: the months of the audit log."""
+"""What a run of migrations looks after besides: the months of the logs."""
 
 from __future__ import annotations
 
@@ -14,20 +14,24 @@ if TYPE_CHECKING:
 
 MONTHS_AHEAD = 12
 
+LOGS = {"audit_log": "registry audit --maintain", "access_log": "registry stats --maintain"}
+"""The tables that are divided into months, and what makes those."""
 
-def make_audit_months(session: psycopg.Connection[Any], tell: Callable[[str], None]) -> None:
-    """Make the partitions of the audit log up to a year ahead, where it is there and the role owns it.
 
-    The log goes on without them, in its default partition: what is in the way is told, and is no reason to fail.
+def make_months(session: psycopg.Connection[Any], tell: Callable[[str], None]) -> None:
+    """Make the partitions of the logs up to a year ahead, where they are there and the role owns them.
+
+    A log goes on without them, in its default partition: what is in the way is told, and is no reason to fail.
     """
-    audit = queries.load(SQL_FOLDER).audit
-    if not audit.has_partitions(session) or not audit.may_maintain(session):
-        return
-    reserve = audit.reserve(session)
-    if reserve.months_ahead >= MONTHS_AHEAD and not reserve.default_is_used:
-        return
-    try:
-        audit.make_partitions(session, months_ahead=MONTHS_AHEAD)
-    except RegistryError as error:
-        first = str(error).partition("\n")[0]
-        tell(f"months of the audit log were not made: {first}; later: registry audit --maintain")
+    partitions = queries.load(SQL_FOLDER).partitions
+    for log, remedy in LOGS.items():
+        if not partitions.are_made(session, of_table=log) or not partitions.may_maintain(session, of_table=log):
+            continue
+        reserve = partitions.reserve(session, of_table=log)
+        if reserve.months_ahead >= MONTHS_AHEAD and not reserve.default_is_used:
+            continue
+        try:
+            partitions.make(session, of_table=log, months_ahead=MONTHS_AHEAD)
+        except RegistryError as error:
+            first = str(error).partition("\n")[0]
+            tell(f"months of the {log.replace('_', ' ')} were not made: {first}; later: {remedy}")
