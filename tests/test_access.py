@@ -132,6 +132,19 @@ def test_off(database_url: str, db: Connection, run_cli: Cli) -> None:
         registry.connect(database_url, access_log="on")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("mode", ["batch", "sync"])
+def test_to_apply_is_a_use(database_url: str, db: Connection, mode: Literal["batch", "sync"]) -> None:
+    with registry.connect(database_url, actor="hana", access_log=mode) as reg:
+        reg.save(flow())
+        reg.save_plan("flow", "p")
+        reg.save(flow(description="other"))
+        reg.apply("flow")
+        reg.apply("flow@1")
+        reg.run_plan("p")
+    assert log_of(db) == [("apply", "flow", version, None, "hana") for version in (2, 1, 1)]
+    assert agree(db) == 3
+
+
 def test_a_use_is_of_its_moment(reg: Registry, db: Connection) -> None:
     reg.save(flow())
     before = datetime.datetime.now(UTC)

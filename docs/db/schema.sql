@@ -1,5 +1,5 @@
 -- The schema that the migrations make, as pg_dump writes it. Generated: do not edit; `make docs` writes it anew.
--- The tables in which yoyo keeps its books are left out.
+-- The tables in which yoyo keeps its books are left out, and the months of the logs: `registry migrate up` makes them.
 
 SET statement_timeout = 0;
 SET lock_timeout = 0;
@@ -26,6 +26,361 @@ CREATE FUNCTION public.registry_actor() RETURNS text
     RETURN COALESCE(NULLIF(current_setting('registry.actor'::text, true), ''::text), (SESSION_USER)::text);
 
 COMMENT ON FUNCTION public.registry_actor() IS 'Who acts: the setting registry.actor, or the role that logged in where it is not set, as in psql.';
+
+-- function registry_audit_params()
+
+CREATE FUNCTION public.registry_audit_params() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO public.audit_log (tenant_id, statement, table_name, workflow_id, operation, changes, row_count)
+    SELECT
+        part.tenant_id,
+        public.registry_statement_name(),
+        TG_TABLE_NAME,
+        part.workflow_id,
+        lower(TG_OP),
+        jsonb_agg(jsonb_build_object(TG_ARGV[0], part.content)),
+        count(*)
+    FROM (
+        SELECT
+            changed.tenant_id,
+            changed.workflow_id,
+            public.registry_audited_param(to_jsonb(changed), changed.metadata @> '{"secret": true}') AS content,
+            (row_number() OVER () - 1) / 1000 AS chunk
+        FROM changed
+    ) AS part
+    GROUP BY part.tenant_id, part.workflow_id, part.chunk;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_audit_params() IS 'Writes to audit_log which parameters a statement inserted or deleted; the argument says whether those rows are new or old.';
+
+-- function registry_audit_purged()
+
+CREATE FUNCTION public.registry_audit_purged() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF coalesce(current_setting('registry.purging', true), '') <> 'on' THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO public.audit_log (tenant_id, statement, table_name, workflow_id, operation, changes, row_count)
+    SELECT
+        part.tenant_id,
+        public.registry_statement_name(),
+        TG_TABLE_NAME,
+        part.workflow_id,
+        'delete',
+        jsonb_agg(jsonb_build_object('old', part.content)),
+        count(*)
+    FROM (
+        SELECT
+            former.tenant_id,
+            former.workflow_id,
+            to_jsonb(former) - 'document' AS content,
+            (row_number() OVER () - 1) / 1000 AS chunk
+        FROM former
+    ) AS part
+    GROUP BY part.tenant_id, part.workflow_id, part.chunk;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_audit_purged() IS 'Writes to audit_log which versions and deleted workflows were taken away for good.';
+
+-- function registry_audit_rows()
+
+CREATE FUNCTION public.registry_audit_rows() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO public.audit_log (tenant_id, statement, table_name, workflow_id, operation, changes, row_count)
+    SELECT
+        part.tenant_id,
+        public.registry_statement_name(),
+        TG_TABLE_NAME,
+        part.workflow_id,
+        lower(TG_OP),
+        jsonb_agg(jsonb_build_object(TG_ARGV[0], part.content)),
+        count(*)
+    FROM (
+        SELECT
+            changed.tenant_id,
+            changed.workflow_id,
+            changed AS content,
+            (row_number() OVER () - 1) / 1000 AS chunk
+        FROM changed
+    ) AS part
+    GROUP BY part.tenant_id, part.workflow_id, part.chunk;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_audit_rows() IS 'Writes to audit_log what a statement inserted or deleted; the argument says whether those rows are new or old.';
+
+-- function registry_audit_updated_labels()
+
+CREATE FUNCTION public.registry_audit_updated_labels() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO public.audit_log (tenant_id, statement, table_name, workflow_id, operation, changes, row_count)
+    SELECT
+        part.tenant_id,
+        public.registry_statement_name(),
+        TG_TABLE_NAME,
+        part.workflow_id,
+        'update',
+        jsonb_agg(jsonb_build_object('old', part.old_content, 'new', part.new_content)),
+        count(*)
+    FROM (
+        SELECT
+            tenant_id,
+            workflow_id,
+            former AS old_content,
+            changed AS new_content,
+            (row_number() OVER () - 1) / 1000 AS chunk
+        FROM former
+        FULL JOIN changed USING (tenant_id, workflow_id, label)
+        WHERE former IS DISTINCT FROM changed
+    ) AS part
+    GROUP BY part.tenant_id, part.workflow_id, part.chunk;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_audit_updated_labels() IS 'Writes to audit_log which labels a statement moved.';
+
+-- function registry_audit_updated_nodes()
+
+CREATE FUNCTION public.registry_audit_updated_nodes() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO public.audit_log (tenant_id, statement, table_name, workflow_id, operation, changes, row_count)
+    SELECT
+        part.tenant_id,
+        public.registry_statement_name(),
+        TG_TABLE_NAME,
+        part.workflow_id,
+        'update',
+        jsonb_agg(jsonb_build_object('old', part.old_content, 'new', part.new_content)),
+        count(*)
+    FROM (
+        SELECT
+            tenant_id,
+            workflow_id,
+            former AS old_content,
+            changed AS new_content,
+            (row_number() OVER () - 1) / 1000 AS chunk
+        FROM former
+        FULL JOIN changed USING (tenant_id, workflow_id, id)
+        WHERE former IS DISTINCT FROM changed
+          AND (
+              former.level IS NOT DISTINCT FROM changed.level
+              OR (former.node_type, former.name, former.parameters, former.order_index)
+              IS DISTINCT FROM (changed.node_type, changed.name, changed.parameters, changed.order_index)
+          )
+    ) AS part
+    GROUP BY part.tenant_id, part.workflow_id, part.chunk;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_audit_updated_nodes() IS 'Writes to audit_log which nodes a statement updated, but for those of which only the level changed.';
+
+-- function registry_audit_updated_params()
+
+CREATE FUNCTION public.registry_audit_updated_params() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO public.audit_log (tenant_id, statement, table_name, workflow_id, operation, changes, row_count)
+    SELECT
+        part.tenant_id,
+        public.registry_statement_name(),
+        TG_TABLE_NAME,
+        part.workflow_id,
+        'update',
+        jsonb_agg(
+            jsonb_build_object(
+                'old', public.registry_audited_param(part.old_row, part.is_secret),
+                'new', public.registry_audited_param(part.new_row, part.is_secret)
+            )
+        ),
+        count(*)
+    FROM (
+        SELECT
+            tenant_id,
+            workflow_id,
+            to_jsonb(former) AS old_row,
+            to_jsonb(changed) AS new_row,
+            coalesce(former.metadata @> '{"secret": true}', false)
+            OR coalesce(changed.metadata @> '{"secret": true}', false) AS is_secret,
+            (row_number() OVER () - 1) / 1000 AS chunk
+        FROM former
+        FULL JOIN changed USING (tenant_id, workflow_id, id)
+        WHERE former IS DISTINCT FROM changed
+    ) AS part
+    GROUP BY part.tenant_id, part.workflow_id, part.chunk;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_audit_updated_params() IS 'Writes to audit_log which parameters a statement updated, as they were and as they are.';
+
+-- function registry_audit_updated_plans()
+
+CREATE FUNCTION public.registry_audit_updated_plans() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO public.audit_log (tenant_id, statement, table_name, workflow_id, operation, changes, row_count)
+    SELECT
+        part.tenant_id,
+        public.registry_statement_name(),
+        TG_TABLE_NAME,
+        part.workflow_id,
+        'update',
+        jsonb_agg(jsonb_build_object('old', part.old_content, 'new', part.new_content)),
+        count(*)
+    FROM (
+        SELECT
+            tenant_id,
+            workflow_id,
+            former AS old_content,
+            changed AS new_content,
+            (row_number() OVER () - 1) / 1000 AS chunk
+        FROM former
+        FULL JOIN changed USING (tenant_id, workflow_id, name)
+        WHERE former IS DISTINCT FROM changed
+    ) AS part
+    GROUP BY part.tenant_id, part.workflow_id, part.chunk;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_audit_updated_plans() IS 'Writes to audit_log which plans a statement updated, as they were and as they are.';
+
+-- function registry_audit_updated_rows()
+
+CREATE FUNCTION public.registry_audit_updated_rows() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO public.audit_log (tenant_id, statement, table_name, workflow_id, operation, changes, row_count)
+    SELECT
+        part.tenant_id,
+        public.registry_statement_name(),
+        TG_TABLE_NAME,
+        part.workflow_id,
+        'update',
+        jsonb_agg(jsonb_build_object('old', part.old_content, 'new', part.new_content)),
+        count(*)
+    FROM (
+        SELECT
+            tenant_id,
+            workflow_id,
+            former AS old_content,
+            changed AS new_content,
+            (row_number() OVER () - 1) / 1000 AS chunk
+        FROM former
+        FULL JOIN changed USING (tenant_id, workflow_id, id)
+        WHERE former IS DISTINCT FROM changed
+    ) AS part
+    GROUP BY part.tenant_id, part.workflow_id, part.chunk;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_audit_updated_rows() IS 'Writes to audit_log what a statement updated, as it was and as it is.';
+
+-- function registry_audit_workflows()
+
+CREATE FUNCTION public.registry_audit_workflows() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO public.audit_log (tenant_id, statement, table_name, workflow_id, operation, changes, row_count)
+        SELECT
+            changed.tenant_id,
+            public.registry_statement_name(),
+            TG_TABLE_NAME,
+            changed.id,
+            'insert',
+            jsonb_build_array(jsonb_build_object('new', to_jsonb(changed))),
+            1
+        FROM changed;
+    ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO public.audit_log (tenant_id, statement, table_name, workflow_id, operation, changes, row_count)
+        SELECT
+            former.tenant_id,
+            public.registry_statement_name(),
+            TG_TABLE_NAME,
+            former.id,
+            'delete',
+            jsonb_build_array(jsonb_build_object('old', to_jsonb(former))),
+            1
+        FROM former;
+    ELSE
+        INSERT INTO public.audit_log (tenant_id, statement, table_name, workflow_id, operation, changes, row_count)
+        SELECT
+            part.tenant_id,
+            public.registry_statement_name(),
+            TG_TABLE_NAME,
+            part.id,
+            'update',
+            jsonb_build_array(jsonb_build_object('old', part.old_content, 'new', part.new_content)),
+            1
+        FROM (
+            SELECT
+                tenant_id,
+                id,
+                to_jsonb(former) AS old_content,
+                to_jsonb(changed) AS new_content
+            FROM former
+            FULL JOIN changed USING (tenant_id, id)
+        ) AS part
+        WHERE part.old_content - ARRAY['updated_at', 'updated_by']
+            IS DISTINCT FROM part.new_content - ARRAY['updated_at', 'updated_by'];
+    END IF;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_audit_workflows() IS 'Writes to audit_log what a statement did to rows of workflow, but for updates of updated_at and updated_by alone.';
+
+-- function registry_audited_param(jsonb, boolean)
+
+CREATE FUNCTION public.registry_audited_param(param jsonb, is_secret boolean) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    RETURN CASE WHEN (is_secret AND ((param ->> 'default_value'::text) IS NOT NULL)) THEN (param || '{"default_value": "***"}'::jsonb) ELSE param END;
+
+COMMENT ON FUNCTION public.registry_audited_param(param jsonb, is_secret boolean) IS 'A row of workflow_params as audit_log keeps it: without the default value of a secret.';
 
 -- function registry_begin_statement()
 
@@ -463,94 +818,100 @@ CREATE FUNCTION public.registry_document(of_tenant uuid, of_workflow uuid) RETUR
     AS $$
 BEGIN
     RETURN (
+        WITH nodes AS MATERIALIZED (
+            SELECT
+                node.name,
+                node.node_type,
+                node.parameters,
+                node.order_index
+            FROM public.workflow_nodes AS node
+            WHERE node.tenant_id = of_tenant
+              AND node.workflow_id = of_workflow
+        ), edges AS MATERIALIZED (
+            SELECT
+                edge.parent_order,
+                edge.child_order,
+                edge.handoff_data,
+                edge.is_loop
+            FROM public.workflow_edges AS edge
+            WHERE edge.tenant_id = of_tenant
+              AND edge.workflow_id = of_workflow
+        )
         SELECT
-            jsonb_build_object(
+            json_build_object(
                 'name', workflow.name,
                 'description', workflow.description,
                 'category', workflow.category,
                 'tags', to_jsonb(workflow.tags),
                 'metadata', workflow.metadata,
-                'nodes', nodes.list,
-                'edges', edges.list,
-                'params', params.list
-            )
+                'nodes',
+                (
+                    SELECT
+                        coalesce(
+                            json_agg(
+                                json_build_object(
+                                    'name', nodes.name, 'node_type', nodes.node_type, 'parameters', nodes.parameters
+                                )
+                                ORDER BY nodes.order_index
+                            ),
+                            '[]'
+                        )
+                    FROM nodes
+                ),
+                'edges',
+                (
+                    SELECT
+                        coalesce(
+                            json_agg(
+                                json_build_object(
+                                    'parent', parent.name,
+                                    'child', child.name,
+                                    'handoff_data', edges.handoff_data,
+                                    'is_loop', edges.is_loop
+                                )
+                                ORDER BY edges.parent_order, edges.child_order, edges.handoff_data
+                            ) FILTER (
+                                -- The edges of a node just deleted go a moment after it.
+                                WHERE edges.is_loop IS NOT NULL AND parent.name IS NOT NULL AND child.name IS NOT NULL
+                            ),
+                            '[]'
+                        )
+                    FROM edges
+                    FULL JOIN nodes AS parent
+                      ON parent.order_index = edges.parent_order
+                    FULL JOIN nodes AS child
+                      ON child.order_index = edges.child_order
+                ),
+                'params',
+                (
+                    SELECT
+                        coalesce(
+                            json_agg(
+                                json_build_object(
+                                    'key', param.key,
+                                    'value_type', param.value_type,
+                                    'required', param.required,
+                                    'default_value',
+                                    CASE
+                                        WHEN param.value_type IN ('string', 'enum', 'date', 'datetime')
+                                            THEN to_jsonb(param.default_value)
+                                        -- By hand anything can get in.
+                                        WHEN pg_input_is_valid(param.default_value, 'jsonb')
+                                            THEN param.default_value::jsonb
+                                        ELSE to_jsonb(param.default_value)
+                                    END,
+                                    'metadata', param.metadata
+                                )
+                                ORDER BY param.key
+                            ),
+                            '[]'
+                        )
+                    FROM public.workflow_params AS param
+                    WHERE param.tenant_id = of_tenant
+                      AND param.workflow_id = of_workflow
+                )
+            )::jsonb
         FROM public.workflow
-        CROSS JOIN LATERAL (
-            SELECT
-                coalesce(
-                    jsonb_agg(
-                        jsonb_build_object(
-                            'name', node.name, 'node_type', node.node_type, 'parameters', node.parameters
-                        )
-                        ORDER BY node.order_index
-                    ),
-                    '[]'
-                ) AS list
-            FROM public.workflow_nodes AS node
-            WHERE node.tenant_id = of_tenant
-              AND node.workflow_id = of_workflow
-        ) AS nodes
-        CROSS JOIN LATERAL (
-            SELECT
-                coalesce(
-                    jsonb_agg(
-                        jsonb_build_object(
-                            'parent', parent.name,
-                            'child', child.name,
-                            'handoff_data', edge.handoff_data,
-                            'is_loop', edge.is_loop
-                        )
-                        ORDER BY edge.parent_order, edge.child_order, edge.handoff_data
-                    ),
-                    '[]'
-                ) AS list
-            FROM public.workflow_edges AS edge
-            CROSS JOIN LATERAL (
-                SELECT node.name
-                FROM public.workflow_nodes AS node
-                WHERE node.tenant_id = of_tenant
-                  AND node.workflow_id = of_workflow
-                  AND node.order_index = edge.parent_order
-                OFFSET 0
-            ) AS parent
-            CROSS JOIN LATERAL (
-                SELECT node.name
-                FROM public.workflow_nodes AS node
-                WHERE node.tenant_id = of_tenant
-                  AND node.workflow_id = of_workflow
-                  AND node.order_index = edge.child_order
-                OFFSET 0
-            ) AS child
-            WHERE edge.tenant_id = of_tenant
-              AND edge.workflow_id = of_workflow
-        ) AS edges
-        CROSS JOIN LATERAL (
-            SELECT
-                coalesce(
-                    jsonb_agg(
-                        jsonb_build_object(
-                            'key', param.key,
-                            'value_type', param.value_type,
-                            'required', param.required,
-                            'default_value',
-                            CASE
-                                WHEN param.value_type IN ('string', 'enum', 'date', 'datetime')
-                                    THEN to_jsonb(param.default_value)
-                                -- By hand anything can get in.
-                                WHEN pg_input_is_valid(param.default_value, 'jsonb')
-                                    THEN param.default_value::jsonb
-                                ELSE to_jsonb(param.default_value)
-                            END,
-                            'metadata', param.metadata
-                        )
-                        ORDER BY param.key
-                    ),
-                    '[]'
-                ) AS list
-            FROM public.workflow_params AS param
-            WHERE param.tenant_id = of_tenant
-              AND param.workflow_id = of_workflow
-        ) AS params
         WHERE workflow.tenant_id = of_tenant
           AND workflow.id = of_workflow
     );
@@ -558,6 +919,93 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.registry_document(of_tenant uuid, of_workflow uuid) IS 'A workflow as a native document, as it is now; NULL where there is none.';
+
+-- function registry_document_signature(uuid, jsonb)
+
+CREATE FUNCTION public.registry_document_signature(of_tenant uuid, document jsonb, OUT size integer, OUT signature integer[]) RETURNS record
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET enable_nestloop TO 'off'
+    AS $$
+DECLARE
+    labels bigint [];
+    keyed bigint [];
+    parents integer [];
+    children integer [];
+    loops boolean [];
+BEGIN
+    SELECT
+        array_agg(node.labels [1] ORDER BY node.place),
+        array_agg(node.labels [2] ORDER BY node.place)
+    INTO labels, keyed
+    FROM (
+        SELECT
+            given.place,
+            public.registry_node_labels(of_tenant, given.node_type, coalesce(given.parameters, '{}')) AS labels
+        FROM ROWS FROM (
+            jsonb_to_recordset(document -> 'nodes') AS (node_type text, parameters jsonb)
+        ) WITH ORDINALITY AS given (node_type, parameters, place)
+        OFFSET 0
+    ) AS node;
+
+    WITH node AS MATERIALIZED (
+        SELECT given.name, given.place::integer AS place
+        FROM ROWS FROM (
+            jsonb_to_recordset(document -> 'nodes') AS (name text)
+        ) WITH ORDINALITY AS given (name, place)
+    )
+    SELECT
+        array_agg(parent.place),
+        array_agg(child.place),
+        array_agg(coalesce(edge.is_loop, false))
+    INTO parents, children, loops
+    FROM jsonb_to_recordset(document -> 'edges') AS edge (parent text, child text, is_loop boolean)
+    JOIN node AS parent
+      ON parent.name = edge.parent
+    JOIN node AS child
+      ON child.name = edge.child;
+
+    SELECT made.size, made.signature
+    INTO size, signature
+    FROM public.registry_signature(labels, keyed, parents, children, loops) AS made;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_document_signature(of_tenant uuid, document jsonb, OUT size integer, OUT signature integer[]) IS 'The signature of a native document: the same as that of the workflow it would be saved as.';
+
+-- function registry_drop_audit_partition(text, bigint)
+
+CREATE FUNCTION public.registry_drop_audit_partition(partition_name text, archived_rows bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM public.registry_drop_partition('audit_log', partition_name, archived_rows);
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_drop_audit_partition(partition_name text, archived_rows bigint) IS 'Drops a partition of audit_log, if it has as many rows as were archived. For the owner of the table.';
+
+-- function registry_drop_partition(text, text, bigint)
+
+CREATE FUNCTION public.registry_drop_partition(of_table text, partition_name text, archived_rows bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    present_rows bigint;
+BEGIN
+    EXECUTE format('LOCK TABLE public.%I IN ACCESS EXCLUSIVE MODE', of_table);
+    EXECUTE format('ALTER TABLE public.%I DETACH PARTITION public.%I', of_table, partition_name);
+    EXECUTE format('ALTER TABLE public.%I NO FORCE ROW LEVEL SECURITY', partition_name);
+    EXECUTE format('SELECT count(*) FROM public.%I', partition_name) INTO present_rows;
+    IF present_rows <> archived_rows THEN
+        RAISE EXCEPTION '% has % rows, and % were archived: it stays', partition_name, present_rows, archived_rows
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'Archive it again.';
+    END IF;
+    EXECUTE format('DROP TABLE public.%I', partition_name);
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_drop_partition(of_table text, partition_name text, archived_rows bigint) IS 'Drops a partition of a table, if it has as many rows as were archived. For the owner of the table.';
 
 -- function registry_edge_marks(uuid, uuid)
 
@@ -648,6 +1096,296 @@ $$;
 
 COMMENT ON FUNCTION public.registry_edge_marks(of_tenant uuid, of_workflow uuid) IS 'The marks of the pairs of types that an edge, and that a path leads between; NULL where they are too many to look at.';
 
+-- function registry_embedding_claim(uuid, uuid, uuid, integer)
+
+CREATE FUNCTION public.registry_embedding_claim(of_tenant uuid, of_model uuid, after_id uuid, most integer) RETURNS TABLE(workflow_id uuid, name text, content text, content_hash text, workflow_updated_at timestamp with time zone, is_unchanged boolean)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    place uuid := coalesce(after_id, '00000000-0000-0000-0000-000000000000');
+    claimed uuid [] := '{}';
+    candidate uuid;
+    looked_at integer;
+BEGIN
+    -- However long the model takes, the transaction waits for it.
+    PERFORM set_config('idle_in_transaction_session_timeout', '0', true);
+    LOOP
+        looked_at := 0;
+        FOR candidate IN
+            -- One look-up for each: a plan that was made while there were no vectors yet must do for many as well.
+            SELECT workflow.id
+            FROM public.workflow
+            LEFT JOIN LATERAL (
+                SELECT one.workflow_updated_at
+                FROM public.workflow_embeddings AS one
+                WHERE one.tenant_id = of_tenant
+                  AND one.model_id = of_model
+                  AND one.workflow_id = workflow.id
+                OFFSET 0
+            ) AS stored
+              ON true
+            WHERE workflow.tenant_id = of_tenant
+              AND workflow.id > place
+              AND stored.workflow_updated_at IS DISTINCT FROM workflow.updated_at
+            ORDER BY workflow.id
+            LIMIT most
+        LOOP
+            looked_at := looked_at + 1;
+            place := candidate;
+            IF pg_try_advisory_xact_lock(hashtextextended(candidate::text, uuid_hash_extended(of_model, 0))) THEN
+                claimed := claimed || candidate;
+            END IF;
+            EXIT WHEN cardinality(claimed) = most;
+        END LOOP;
+        EXIT WHEN cardinality(claimed) = most OR looked_at < most;
+    END LOOP;
+
+    -- Another look, now that nobody else can be at them: somebody may have been done with one just before.
+    RETURN QUERY
+    WITH wanted AS MATERIALIZED (
+        SELECT
+            workflow.id,
+            workflow.name::text AS name,
+            workflow.updated_at,
+            stored.content_hash AS former_hash,
+            public.registry_embedding_text(of_tenant, workflow.id) AS content
+        FROM unnest(claimed) AS mine (id)
+        CROSS JOIN LATERAL (
+            SELECT
+                one.id,
+                one.name,
+                one.updated_at
+            FROM public.workflow AS one
+            WHERE one.tenant_id = of_tenant
+              AND one.id = mine.id
+            OFFSET 0
+        ) AS workflow
+        LEFT JOIN LATERAL (
+            SELECT
+                one.content_hash,
+                one.workflow_updated_at
+            FROM public.workflow_embeddings AS one
+            WHERE one.tenant_id = of_tenant
+              AND one.model_id = of_model
+              AND one.workflow_id = workflow.id
+            OFFSET 0
+        ) AS stored
+          ON true
+        WHERE stored.workflow_updated_at IS DISTINCT FROM workflow.updated_at
+    ), hashed AS MATERIALIZED (
+        SELECT
+            wanted.id,
+            wanted.name,
+            wanted.updated_at,
+            wanted.content,
+            public.registry_embedding_hash(wanted.content) AS hash,
+            wanted.former_hash
+        FROM wanted
+    ), unchanged AS (
+        -- Something of the workflow has changed that the text does not say.
+        UPDATE public.workflow_embeddings AS stored
+        SET workflow_updated_at = hashed.updated_at
+        FROM hashed
+        WHERE stored.tenant_id = of_tenant
+          AND stored.model_id = of_model
+          AND stored.workflow_id = hashed.id
+          AND hashed.former_hash = hashed.hash
+    )
+    SELECT
+        hashed.id,
+        hashed.name,
+        hashed.content,
+        hashed.hash,
+        hashed.updated_at,
+        hashed.former_hash IS NOT DISTINCT FROM hashed.hash
+    FROM hashed
+    ORDER BY hashed.id;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_embedding_claim(of_tenant uuid, of_model uuid, after_id uuid, most integer) IS 'The next workflows without a vector of this model that fits, for this transaction alone, with their texts; those whose text is as it was are marked so and returned as unchanged.';
+
+-- function registry_embedding_hash(text)
+
+CREATE FUNCTION public.registry_embedding_hash(content text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN encode(sha256(convert_to(content, 'UTF8'::name)), 'hex'::text);
+
+COMMENT ON FUNCTION public.registry_embedding_hash(content text) IS 'What tells one text from another: SHA-256.';
+
+-- function registry_embedding_index(uuid)
+
+CREATE FUNCTION public.registry_embedding_index(of_model uuid) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ('workflow_embeddings_hnsw_'::text || replace((of_model)::text, '-'::text, ''::text));
+
+COMMENT ON FUNCTION public.registry_embedding_index(of_model uuid) IS 'The name of the HNSW index of a model, whether it is there or not.';
+
+-- function registry_embedding_index_rows(uuid)
+
+CREATE FUNCTION public.registry_embedding_index_rows(of_model uuid) RETURNS bigint
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN coalesce(
+        (
+            SELECT greatest(class.reltuples, 0)::bigint
+            FROM pg_catalog.pg_index AS index
+            JOIN pg_catalog.pg_class AS class
+              ON class.oid = index.indexrelid
+            WHERE class.oid = to_regclass('public.' || public.registry_embedding_index(of_model))
+              AND index.indisvalid
+        ),
+        0
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_embedding_index_rows(of_model uuid) IS 'How many vectors the HNSW index of a model holds, as the server last counted them; 0 where there is no index that can be used.';
+
+-- function registry_embedding_is_large(bigint)
+
+CREATE FUNCTION public.registry_embedding_is_large(vectors bigint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (vectors >= 5000);
+
+COMMENT ON FUNCTION public.registry_embedding_is_large(vectors bigint) IS 'Whether so many vectors of one model are searched by an index. Fewer are all compared, which finds the nearest for certain.';
+
+-- function registry_embedding_text(uuid, uuid)
+
+CREATE FUNCTION public.registry_embedding_text(of_tenant uuid, of_workflow uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT
+            left(
+                concat_ws(
+                    E'\n',
+                    workflow.name,
+                    left(nullif(btrim(workflow.description, E' \t\r\n'), ''), 1500),
+                    nullif(concat_ws(', ', workflow.category, nullif(array_to_string(workflow.tags[:50], ', '), '')), ''),
+                    left(nodes.names, 1200),
+                    left(nodes.texts, 2000)
+                ),
+                4000
+            )
+        FROM public.workflow
+        CROSS JOIN LATERAL (
+            SELECT
+                string_agg(
+                    -- n8n-nodes-base.httpRequest
+                    format('%s (%s)', step.name, regexp_replace(step.node_type, '^.*\.', '')), ', '
+                    ORDER BY step.order_index
+                ) AS names,
+                string_agg(public.registry_embedding_values(step.parameters), E'\n' ORDER BY step.order_index) AS texts
+            FROM (
+                SELECT
+                    node.name,
+                    node.node_type,
+                    node.parameters,
+                    node.order_index
+                FROM public.workflow_nodes AS node
+                WHERE node.tenant_id = of_tenant
+                  AND node.workflow_id = of_workflow
+                ORDER BY node.order_index
+                LIMIT 100
+            ) AS step
+        ) AS nodes
+        WHERE workflow.tenant_id = of_tenant
+          AND workflow.id = of_workflow
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_embedding_text(of_tenant uuid, of_workflow uuid) IS 'What a vector is made from: name, description, category, tags, names and types of nodes in order, what their parameters say. At most 4,000 characters.';
+
+-- function registry_embedding_values(jsonb)
+
+CREATE FUNCTION public.registry_embedding_values(parameters jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $_$
+DECLARE
+    spoken CONSTANT text := 'prompt|instruct|descri|message|query|question|subject|title|topic|goal|task|role|note'
+        || '|content|^text$|^system$|^summary$|^body$';
+    secret CONSTANT text := 'password|passwd|secret|token|credential|authorization|api_?key|private_?key';
+BEGIN
+    IF parameters::text !~* spoken THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        WITH RECURSIVE held AS (
+            SELECT
+                '' AS key,
+                parameters AS value,
+                '{}'::bigint [] AS place
+            UNION ALL
+            SELECT
+                coalesce(below.key, held.key) AS key,
+                below.value,
+                held.place || below.number
+            FROM held
+            CROSS JOIN LATERAL (
+                SELECT
+                    entry.key,
+                    entry.value,
+                    entry.number
+                FROM jsonb_each(
+                    CASE jsonb_typeof(held.value) WHEN 'object' THEN held.value ELSE '{}' END
+                ) WITH ORDINALITY AS entry (key, value, number)
+                WHERE entry.key !~* secret
+                UNION ALL
+                -- The elements of a list are held under the key of the list.
+                SELECT
+                    NULL::text AS key,
+                    item.value,
+                    item.number
+                FROM jsonb_array_elements(
+                    CASE jsonb_typeof(held.value) WHEN 'array' THEN held.value ELSE '[]' END
+                ) WITH ORDINALITY AS item (value, number)
+                WHERE item.number <= 100
+            ) AS below
+            WHERE cardinality(held.place) < 8
+        )
+        SELECT string_agg(left(btrim(regexp_replace(held.value #>> '{}', '\s+', ' ', 'g')), 500), E'\n' ORDER BY held.place)
+        FROM held
+        WHERE jsonb_typeof(held.value) = 'string'
+          AND held.key ~* spoken
+          AND held.value #>> '{}' ~ '\S'
+    );
+END;
+$_$;
+
+COMMENT ON FUNCTION public.registry_embedding_values(parameters jsonb) IS 'Of the parameters of a node the strings that say what it is for: prompts, descriptions, messages and the like, each on a line, without secrets.';
+
+-- function registry_facets(uuid, text[], text, text)
+
+CREATE FUNCTION public.registry_facets(of_tenant uuid, tags text[], category text, created_by text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    facets text [] := array_remove(ARRAY[of_tenant::text, of_tenant || ' by ' || created_by], NULL);
+    tag text;
+    level text;
+    path text;
+BEGIN
+    FOREACH tag IN ARRAY tags
+    LOOP
+        facets := facets || (of_tenant || ' tag ' || tag);
+    END LOOP;
+    IF category IS NOT NULL THEN
+        FOREACH level IN ARRAY string_to_array(category, '/')
+        LOOP
+            path := concat_ws('/', path, level);
+            facets := facets || (of_tenant || ' in ' || path);
+        END LOOP;
+    END IF;
+    RETURN facets;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_facets(of_tenant uuid, tags text[], category text, created_by text) IS 'What a workflow can be listed by: a word for its tenant, each tag, each level of its category, and who made it.';
+
 -- function registry_fingerprint(jsonb)
 
 CREATE FUNCTION public.registry_fingerprint(document jsonb) RETURNS text
@@ -677,7 +1415,12 @@ BEGIN
                 part.key
                 || coalesce(
                     (
-                        SELECT string_agg(element.value::text, E'\n' ORDER BY element.value::text COLLATE "C")
+                        SELECT
+                            string_agg(
+                                element.value::text COLLATE "C",
+                                E'\n'
+                                ORDER BY element.value::text COLLATE "C"
+                            )
                         FROM jsonb_array_elements(canonical -> part.key) AS element (value)
                     ),
                     ''
@@ -689,6 +1432,103 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.registry_fingerprint(document jsonb) IS 'SHA-256 of what a workflow is but for its name: equal for equal content, whatever the order of keys and of nodes.';
+
+-- function registry_fresh_signature(uuid, uuid)
+
+CREATE FUNCTION public.registry_fresh_signature(of_tenant uuid, of_workflow uuid, OUT size integer, OUT signature integer[], OUT is_new boolean) RETURNS record
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+BEGIN
+    is_new := false;
+    PERFORM FROM public.workflow_signatures_wanted AS wanted
+    WHERE wanted.tenant_id = of_tenant
+      AND wanted.workflow_id = of_workflow;
+    IF NOT FOUND THEN
+        SELECT stored.size, stored.signature
+        INTO size, signature
+        FROM public.workflow_signatures AS stored
+        WHERE stored.tenant_id = of_tenant
+          AND stored.workflow_id = of_workflow;
+        IF NOT FOUND THEN  -- it never had a node
+            size := 0;
+            signature := '{}';
+        END IF;
+        RETURN;
+    END IF;
+
+    IF current_setting('transaction_read_only') = 'off' THEN
+        PERFORM FROM public.workflow
+        WHERE tenant_id = of_tenant
+          AND id = of_workflow
+        FOR NO KEY UPDATE SKIP LOCKED;
+        is_new := FOUND;
+    END IF;
+    SELECT made.size, made.signature
+    INTO size, signature
+    FROM public.registry_workflow_signature(of_tenant, of_workflow) AS made;
+    IF is_new THEN
+        INSERT INTO public.workflow_signatures AS stored (tenant_id, workflow_id, size, signature)
+        VALUES (of_tenant, of_workflow, size, signature)
+        ON CONFLICT (tenant_id, workflow_id) DO UPDATE
+        SET size = excluded.size,
+            signature = excluded.signature
+        WHERE stored.signature <> excluded.signature
+           OR stored.size <> excluded.size;
+        DELETE FROM public.workflow_signatures_wanted AS wanted
+        WHERE wanted.tenant_id = of_tenant
+          AND wanted.workflow_id = of_workflow;
+    END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_fresh_signature(of_tenant uuid, of_workflow uuid, OUT size integer, OUT signature integer[], OUT is_new boolean) IS 'The signature of a workflow, made anew and kept where it is wanted; is_new says whether it was.';
+
+-- function registry_guard_audit_partition(text)
+
+CREATE FUNCTION public.registry_guard_audit_partition(partition_name text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM public.registry_guard_partition('audit_log', partition_name);
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_guard_audit_partition(partition_name text) IS 'Gives a partition of audit_log what it does not have from the whole: the refusal of TRUNCATE, row level security.';
+
+-- function registry_guard_partition(text, text)
+
+CREATE FUNCTION public.registry_guard_partition(of_table text, partition_name text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    refusal text;
+BEGIN
+    SELECT format('%I.%I', space.nspname, called.proname)
+    INTO refusal
+    FROM pg_catalog.pg_trigger AS held
+    JOIN pg_catalog.pg_proc AS called
+      ON called.oid = held.tgfoid
+    JOIN pg_catalog.pg_namespace AS space
+      ON space.oid = called.pronamespace
+    WHERE held.tgrelid = to_regclass('public.' || quote_ident(of_table))
+      AND held.tgname = 'refuse_truncate';
+    IF refusal IS NOT NULL THEN
+        EXECUTE format(
+            'CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION %s()',
+            partition_name,
+            refusal
+        );
+    END IF;
+    EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', partition_name);
+    EXECUTE format('ALTER TABLE public.%I FORCE ROW LEVEL SECURITY', partition_name);
+    EXECUTE format(
+        'CREATE POLICY tenant_isolation ON public.%I USING (tenant_id = public.registry_tenant())', partition_name
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_guard_partition(of_table text, partition_name text) IS 'Gives a partition of a table what it does not have from the whole: the refusal of TRUNCATE, where there is one, and row level security.';
 
 -- function registry_heaviest_path(integer[], integer[], double precision[])
 
@@ -776,8 +1616,8 @@ BEGIN
         PERFORM public.registry_record_version(OLD.tenant_id, OLD.id);
         RETURN OLD;
     END IF;
-    INSERT INTO public.deleted_workflows (tenant_id, workflow_id, name, version, created_at)
-    VALUES (OLD.tenant_id, OLD.id, OLD.name, OLD.version, OLD.created_at);
+    INSERT INTO public.deleted_workflows (tenant_id, workflow_id, name, version, created_at, created_by)
+    VALUES (OLD.tenant_id, OLD.id, OLD.name, OLD.version, OLD.created_at, OLD.created_by);
     RETURN NULL;
 END;
 $$;
@@ -900,6 +1740,108 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.registry_keep_levels() IS 'Keeps workflow_nodes.level right when edges are inserted, updated or deleted.';
+
+-- function registry_make_audit_partitions(integer)
+
+CREATE FUNCTION public.registry_make_audit_partitions(months_ahead integer) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN public.registry_make_partitions('audit_log', months_ahead);
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_make_audit_partitions(months_ahead integer) IS 'Makes the partitions of audit_log from this month to so many ahead, moves there what is in the default one, and returns the names of the new ones. For the owner of the table.';
+
+-- function registry_make_partitions(text, integer)
+
+CREATE FUNCTION public.registry_make_partitions(of_table text, months_ahead integer) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    default_name text := of_table || '_default';
+    default_comment text;
+    months timestamp [];
+    month timestamp;
+    month_name text;
+    month_start text;
+    month_end text;
+    made text [] := '{}';
+    has_strays boolean;
+    strays bigint;
+    moved bigint := 0;
+    just_moved bigint;
+BEGIN
+    -- Of two at once the second waits, and finds all done.
+    EXECUTE format('LOCK TABLE public.%I IN SHARE UPDATE EXCLUSIVE MODE', of_table);
+    months := ARRAY(
+        SELECT generate_series(
+            date_trunc('month', now() AT TIME ZONE 'UTC'),
+            date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => months_ahead),
+            interval '1 month'
+        )
+    );
+    has_strays := pg_relation_size(to_regclass('public.' || quote_ident(default_name))) > 0;
+    IF has_strays THEN
+        EXECUTE format('ALTER TABLE public.%I DETACH PARTITION public.%I', of_table, default_name);
+        EXECUTE format('ALTER TABLE public.%I NO FORCE ROW LEVEL SECURITY', default_name);
+        EXECUTE format('SELECT count(*) FROM public.%I', default_name) INTO strays;
+        EXECUTE format(
+            'SELECT ARRAY(SELECT unnest($1) AS month UNION '
+            'SELECT date_trunc(''month'', at AT TIME ZONE ''UTC'') FROM public.%I ORDER BY month)',
+            default_name
+        )
+        INTO months
+        USING months;
+    END IF;
+    FOREACH month IN ARRAY months LOOP
+        month_name := of_table || '_' || to_char(month, 'YYYY_MM');
+        month_start := to_char(month, 'YYYY-MM-DD') || ' 00:00:00+00';
+        month_end := to_char(month + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00';
+        CONTINUE WHEN to_regclass('public.' || quote_ident(month_name)) IS NOT NULL;
+        EXECUTE format('CREATE TABLE public.%I (LIKE public.%I INCLUDING ALL)', month_name, of_table);
+        EXECUTE format(
+            'COMMENT ON TABLE public.%I IS %L', month_name, of_table || ' of ' || to_char(month, 'YYYY-MM') || ', in UTC.'
+        );
+        IF has_strays THEN
+            EXECUTE format(
+                'INSERT INTO public.%I SELECT * FROM public.%I WHERE at >= %L AND at < %L',
+                month_name,
+                default_name,
+                month_start,
+                month_end
+            );
+            GET DIAGNOSTICS just_moved = ROW_COUNT;
+            moved := moved + just_moved;
+        END IF;
+        PERFORM public.registry_guard_partition(of_table, month_name);
+        EXECUTE format(
+            'ALTER TABLE public.%I ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)',
+            of_table,
+            month_name,
+            month_start,
+            month_end
+        );
+        made := made || month_name;
+    END LOOP;
+    IF has_strays THEN
+        IF moved <> strays THEN
+            RAISE EXCEPTION '% rows of % have no month to go to: is a table of that name in the way?',
+                strays - moved,
+                default_name
+                USING ERRCODE = 'object_not_in_prerequisite_state';
+        END IF;
+        default_comment := obj_description(to_regclass('public.' || quote_ident(default_name)), 'pg_class');
+        EXECUTE format('DROP TABLE public.%I', default_name);
+        EXECUTE format('CREATE TABLE public.%I PARTITION OF public.%I DEFAULT', default_name, of_table);
+        EXECUTE format('COMMENT ON TABLE public.%I IS %L', default_name, default_comment);
+        PERFORM public.registry_guard_partition(of_table, default_name);
+    END IF;
+    RETURN made;
+END;
+$_$;
+
+COMMENT ON FUNCTION public.registry_make_partitions(of_table text, months_ahead integer) IS 'Makes the partitions of a table from this month to so many ahead, moves there what is in the default one, and returns the names of the new ones. For the owner of the table.';
 
 -- function registry_mark(bigint, text)
 
@@ -1265,6 +2207,42 @@ CREATE FUNCTION public.registry_name_of(reference text) RETURNS text
 
 COMMENT ON FUNCTION public.registry_name_of(reference text) IS 'The name in a reference NAME, NAME@VERSION or NAME@LABEL: what stands before the last @, if a word without spaces follows.';
 
+-- function registry_nearest(uuid, uuid, integer, public.halfvec, integer)
+
+CREATE FUNCTION public.registry_nearest(of_tenant uuid, of_model uuid, of_dimensions integer, asked public.halfvec, most integer) RETURNS TABLE(workflow_id uuid, distance double precision)
+    LANGUAGE plpgsql ROWS 20
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
+    AS $_$
+DECLARE
+    former_ef_search CONSTANT text := current_setting('hnsw.ef_search');
+    former_iterative_scan CONSTANT text := current_setting('hnsw.iterative_scan');
+BEGIN
+    -- How many of the nearest are kept while the graph is walked. With dead rows or a larger page it goes on.
+    PERFORM set_config('hnsw.ef_search', least(greatest(200, 2 * most), 1000)::text, true);
+    PERFORM set_config('hnsw.iterative_scan', 'strict_order', true);
+    RETURN QUERY EXECUTE format(
+        $query$
+            SELECT
+                stored.workflow_id,
+                stored.embedding::halfvec(%1$s) <=> $1::halfvec(%1$s) AS distance
+            FROM public.workflow_embeddings AS stored
+            WHERE stored.tenant_id = %2$L
+              AND stored.model_id = %3$L
+            ORDER BY stored.embedding::halfvec(%1$s) <=> $1::halfvec(%1$s)
+            LIMIT $2
+        $query$,
+        of_dimensions, of_tenant, of_model
+    )
+    USING asked, most;
+    PERFORM set_config('hnsw.ef_search', former_ef_search, true);
+    PERFORM set_config('hnsw.iterative_scan', former_iterative_scan, true);
+END;
+$_$;
+
+COMMENT ON FUNCTION public.registry_nearest(of_tenant uuid, of_model uuid, of_dimensions integer, asked public.halfvec, most integer) IS 'The workflows of the vectors that lie nearest, by the HNSW index of the model: approximate, and fast among many.';
+
 -- function registry_neighbours(uuid, uuid, integer[], boolean)
 
 CREATE FUNCTION public.registry_neighbours(of_tenant uuid, of_workflow uuid, orders integer[], downwards boolean) RETURNS integer[]
@@ -1311,6 +2289,43 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.registry_neighbours(of_tenant uuid, of_workflow uuid, orders integer[], downwards boolean) IS 'Orders of the children of some nodes, or of their parents, each once. Loops are not followed.';
+
+-- function registry_node_labels(uuid, text, jsonb)
+
+CREATE FUNCTION public.registry_node_labels(of_tenant uuid, node_type text, parameters jsonb) RETURNS bigint[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $_$
+DECLARE
+    choosing CONSTANT text [] := ARRAY[
+        'action', 'event', 'function', 'httpMethod', 'method', 'mode', 'operation', 'program', 'provider_id',
+        'resource', 'tool', 'tool_name'
+    ];
+    label bigint := hashtextextended(node_type, uuid_hash_extended(of_tenant, 0));
+    choice text;
+    chosen text := parameters #>> '{execution,command,program}';
+BEGIN
+    IF chosen IS NOT NULL THEN
+        label := hashtextextended(chosen, label);
+    END IF;
+    IF parameters ?| choosing THEN
+        FOREACH choice IN ARRAY choosing LOOP
+            chosen := parameters ->> choice;
+            IF length(chosen) <= 60
+                AND jsonb_typeof(parameters -> choice) = 'string'
+                AND position('{{' IN chosen) = 0
+            THEN
+                label := hashtextextended(lower(chosen), hashtextextended(choice, label));
+            END IF;
+        END LOOP;
+    END IF;
+    -- jsonb keeps its keys in an order that depends on nothing else.
+    RETURN ARRAY[
+        label, hashtextextended(jsonb_path_query_array(parameters, '$.keyvalue().key')::text, label)
+    ];
+END;
+$_$;
+
+COMMENT ON FUNCTION public.registry_node_labels(of_tenant uuid, node_type text, parameters jsonb) IS 'Two labels of a node: of its type with the values that choose what it does, and of that with the keys of its parameters.';
 
 -- function registry_node_marks(uuid, uuid, boolean)
 
@@ -1563,6 +2578,9 @@ BEGIN
     DELETE FROM public.workflow_label_moves
     WHERE tenant_id = of_tenant
       AND workflow_id = of_workflow;
+    DELETE FROM public.workflow_plans
+    WHERE tenant_id = of_tenant
+      AND workflow_id = of_workflow;
     DELETE FROM public.workflow_versions
     WHERE tenant_id = of_tenant
       AND workflow_id = of_workflow;
@@ -1572,7 +2590,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.registry_purge(of_tenant uuid, of_workflow uuid) IS 'Takes a workflow away for good, with all its versions and labels; returns how many versions there were.';
+COMMENT ON FUNCTION public.registry_purge(of_tenant uuid, of_workflow uuid) IS 'Takes a workflow away for good, with all its versions, labels and plans; returns how many versions there were.';
 
 -- function registry_raise_version()
 
@@ -1708,6 +2726,45 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.registry_reach(of_tenant uuid, of_workflow uuid, orders integer[], downwards boolean, depth integer, deadline timestamp with time zone) IS 'Orders of some nodes and of all that is reached from them, down or up, in so many steps (NULL: any number), each once.';
+
+-- function registry_read_audit_partition(text)
+
+CREATE FUNCTION public.registry_read_audit_partition(partition_name text) RETURNS SETOF text
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY SELECT line.text FROM public.registry_read_partition('audit_log', partition_name) AS line (text);
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_read_audit_partition(partition_name text) IS 'The rows of one partition of audit_log, of all tenants, as JSON. For the owner of the table, in a transaction that is rolled back.';
+
+-- function registry_read_partition(text, text)
+
+CREATE FUNCTION public.registry_read_partition(of_table text, partition_name text) RETURNS SETOF text
+    LANGUAGE plpgsql
+    SET "TimeZone" TO 'UTC'
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT
+        FROM pg_catalog.pg_inherits AS child
+        WHERE child.inhparent = to_regclass('public.' || quote_ident(of_table))
+          AND child.inhrelid = to_regclass('public.' || quote_ident(partition_name))
+    ) THEN
+        RAISE EXCEPTION '% is no partition of %', partition_name, of_table
+            USING ERRCODE = 'undefined_table';
+    END IF;
+    IF row_security_active('public.' || quote_ident(partition_name)) THEN
+        EXECUTE format('ALTER TABLE public.%I NO FORCE ROW LEVEL SECURITY', partition_name);
+    END IF;
+    RETURN QUERY EXECUTE format(
+        'SELECT to_jsonb(line)::text FROM public.%I AS line ORDER BY line.tenant_id, line.at, line.id', partition_name
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_read_partition(of_table text, partition_name text) IS 'The rows of one partition of a table, of all tenants, as JSON. For the owner of the table, in a transaction that is rolled back.';
 
 -- function registry_record_present(uuid, uuid)
 
@@ -1875,6 +2932,20 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.registry_refresh_marks(of_tenant uuid, of_workflow uuid) IS 'Makes the row of workflow_marks anew, from the nodes and edges of the workflow.';
+
+-- function registry_refuse_audit_change()
+
+CREATE FUNCTION public.registry_refuse_audit_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% of % is refused: only triggers write it, and what is written stays', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation',
+        HINT = 'Old months go as a whole: registry audit --archive.';
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_refuse_audit_change() IS 'Refuses to change audit_log, and to insert into it by hand.';
 
 -- function registry_refuse_change()
 
@@ -2051,6 +3122,609 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.registry_refuse_workflow_cycle(of_tenant uuid, changed uuid[]) IS 'Raises where one of the given workflows is used by one that it uses, naming the cycle. Takes the tenant''s turn first.';
+
+-- function registry_search_changed_nodes()
+
+CREATE FUNCTION public.registry_search_changed_nodes() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM public.registry_search_refresh(touched.tenant_id, touched.workflow_id, true)
+    FROM (
+        SELECT DISTINCT side.tenant_id, side.workflow_id
+        FROM before
+        FULL JOIN changed
+          ON changed.tenant_id = before.tenant_id
+         AND changed.id = before.id
+        CROSS JOIN LATERAL (
+            VALUES
+            (before.tenant_id, before.workflow_id),
+            (changed.tenant_id, changed.workflow_id)
+        ) AS side (tenant_id, workflow_id)
+        WHERE side.workflow_id IS NOT NULL
+          AND (before.workflow_id, before.name, before.parameters)
+          IS DISTINCT FROM (changed.workflow_id, changed.name, changed.parameters)
+        ORDER BY side.tenant_id, side.workflow_id
+    ) AS touched;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_search_changed_nodes() IS 'Brings workflow_search up to date after nodes were updated.';
+
+-- function registry_search_folded(text)
+
+CREATE FUNCTION public.registry_search_folded(given text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN regexp_replace(replace(CASE WHEN (given IS NFKC NORMALIZED) THEN given ELSE NORMALIZE(given, NFKC) END, 'İ'::text, 'I'::text), '[ \t\n\v\f\r\u0085\u2028\u2029]+'::text, ' '::text, 'g'::text);
+
+COMMENT ON FUNCTION public.registry_search_folded(given text) IS 'A text in NFKC, so that half-width katakana and full-width letters are as the usual ones, on one line with single spaces.';
+
+-- function registry_search_heads()
+
+CREATE FUNCTION public.registry_search_heads() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        PERFORM public.registry_search_refresh(changed.tenant_id, changed.id, true)
+        FROM changed
+        WHERE NOT EXISTS (
+            SELECT
+            FROM public.workflow_nodes AS node
+            WHERE node.tenant_id = changed.tenant_id
+              AND node.workflow_id = changed.id
+        );
+        RETURN NULL;
+    END IF;
+    PERFORM public.registry_search_refresh(changed.tenant_id, changed.id, true)
+    FROM changed
+    LEFT JOIN before
+      ON before.tenant_id = changed.tenant_id
+     AND before.id = changed.id
+    WHERE (changed.name, changed.category, changed.tags, changed.description)
+          IS DISTINCT FROM (before.name, before.category, before.tags, before.description);
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_search_heads() IS 'Brings workflow_search up to date after workflows were inserted or updated.';
+
+-- function registry_search_hits(uuid, uuid, text[], text[], integer)
+
+CREATE FUNCTION public.registry_search_hits(of_tenant uuid, of_workflow uuid, asked_stems text[], asked_literals text[], most integer) RETURNS json
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    patterns text [] := ARRAY(
+        SELECT public.registry_search_like(literal)
+        FROM unnest(asked_literals) AS literal
+        UNION ALL
+        SELECT public.registry_search_like(left(stem, greatest(length(stem) - 1, 1)))
+        FROM unnest(asked_stems) AS stem
+    );
+    numbers bigint [];
+    last_place integer := 5;
+    found json [] := '{}';
+BEGIN
+    numbers := ARRAY(
+        SELECT line.number
+        FROM public.workflow_search AS stored
+        CROSS JOIN LATERAL unnest(string_to_array(stored.body, E'\n')) WITH ORDINALITY AS line (text, number)
+        WHERE stored.tenant_id = of_tenant
+          AND stored.workflow_id = of_workflow
+          AND line.text LIKE ANY (patterns)
+        LIMIT 30
+    );
+    LOOP
+        found := ARRAY(
+            SELECT json_build_object('field', parts.field, 'node', parts.node, 'part', parts.part, 'marks', mark.texts)
+            FROM public.registry_search_parts(of_tenant, of_workflow, last_place)
+            WITH ORDINALITY AS parts (place, field, node, part, number)
+            CROSS JOIN LATERAL (
+                SELECT array_agg(one.text) AS texts
+                FROM (
+                    SELECT literal AS text
+                    FROM unnest(asked_literals) AS literal
+                    WHERE strpos(public.registry_search_normal(parts.part), literal) > 0
+                    UNION ALL
+                    SELECT word
+                    FROM unnest(
+                        CASE
+                            WHEN asked_stems <> '{}'
+                                THEN public.registry_search_words(public.registry_search_folded(parts.part))
+                        END
+                    ) AS word
+                    WHERE public.registry_search_stem(word) = ANY (asked_stems)
+                ) AS one
+                OFFSET 0
+            ) AS mark
+            WHERE parts.number = ANY (numbers)
+              AND mark.texts IS NOT NULL
+            ORDER BY parts.place, cardinality(mark.texts) DESC, parts.number
+            LIMIT most
+        );
+        EXIT WHEN last_place = 6 OR cardinality(found) >= least(most, cardinality(numbers));
+        last_place := 6;
+    END LOOP;
+    RETURN array_to_json(found);
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_search_hits(of_tenant uuid, of_workflow uuid, asked_stems text[], asked_literals text[], most integer) IS 'The parts of a workflow that a question meets, as JSON: field, node, part as it stands, marks as search compares them.';
+
+-- function registry_search_is_open(jsonb)
+
+CREATE FUNCTION public.registry_search_is_open(parameters jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ((parameters)::text !~* 'password|passwd|secret|token|credential|authorization|api_?key'::text);
+
+COMMENT ON FUNCTION public.registry_search_is_open(parameters jsonb) IS 'Whether nothing in the parameters of a node speaks of a secret.';
+
+-- function registry_search_lexeme(text, boolean)
+
+CREATE FUNCTION public.registry_search_lexeme(given text, is_beginning boolean DEFAULT false) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (((''''::text || replace(replace(given, chr(92), repeat(chr(92), 2)), ''''::text, ''''''::text)) || ''''::text) || CASE WHEN is_beginning THEN ':*'::text ELSE ''::text END);
+
+COMMENT ON FUNCTION public.registry_search_lexeme(given text, is_beginning boolean) IS 'A term as it is written in a tsquery; or all terms that begin so.';
+
+-- function registry_search_like(text)
+
+CREATE FUNCTION public.registry_search_like(given text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (('%'::text || regexp_replace(given, '([\\%_])'::text, '\\\1'::text, 'g'::text)) || '%'::text);
+
+COMMENT ON FUNCTION public.registry_search_like(given text) IS 'The LIKE pattern of the texts that hold this one.';
+
+-- function registry_search_nodes()
+
+CREATE FUNCTION public.registry_search_nodes() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM public.registry_search_refresh(touched.tenant_id, touched.workflow_id, true)
+    FROM (
+        SELECT DISTINCT changed.tenant_id, changed.workflow_id
+        FROM changed
+        ORDER BY changed.tenant_id, changed.workflow_id
+    ) AS touched;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_search_nodes() IS 'Brings workflow_search up to date after nodes were inserted or deleted.';
+
+-- function registry_search_normal(text)
+
+CREATE FUNCTION public.registry_search_normal(given text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN btrim(lower(public.registry_search_folded(given)));
+
+COMMENT ON FUNCTION public.registry_search_normal(given text) IS 'A text as search compares it: folded, in lower case.';
+
+-- function registry_search_pairs(text)
+
+CREATE FUNCTION public.registry_search_pairs(given text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (SELECT ARRAY(SELECT CASE WHEN ((pair.second = ' '::text) OR (pair.second IS NULL)) THEN pair.first ELSE (pair.first || pair.second) END AS "case" FROM UNNEST(others.characters, others.characters[2:]) pair(first, second) WHERE (pair.first <> ' '::text)) AS "array" FROM (SELECT string_to_array(regexp_replace(lower((registry_search_pairs.given COLLATE "default")), '[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\s]+'::text, ' '::text, 'g'::text), NULL::text) AS characters OFFSET 0) others);
+
+COMMENT ON FUNCTION public.registry_search_pairs(given text) IS 'Of the characters of a folded text that are not of words: each with the one behind it, and the last of each run alone.';
+
+-- function registry_search_parts(uuid, uuid, integer)
+
+CREATE FUNCTION public.registry_search_parts(of_tenant uuid, of_workflow uuid, to_place integer DEFAULT 6) RETURNS TABLE(place integer, field text, node text, part text)
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $_$
+BEGIN
+    RETURN QUERY
+    SELECT
+        found.place,
+        found.field,
+        found.node,
+        replace(found.part, E'\u0001', ' ')
+    FROM (
+        SELECT
+            head.place,
+            head.number,
+            0 AS step,
+            head.field,
+            NULL::text AS node,
+            left(head.part, 4000) AS part
+        FROM public.workflow
+        CROSS JOIN LATERAL (
+            VALUES
+            (1, 0, 'name', workflow.name::text),
+            (2, 0, 'category', workflow.category::text),
+            (4, 0, 'description', workflow.description)
+            UNION ALL
+            SELECT
+                3 AS place,
+                tag.number,
+                'tag' AS field,
+                left(tag.part, 255) AS part
+            FROM unnest(workflow.tags[:50]) WITH ORDINALITY AS tag (part, number)
+        ) AS head (place, number, field, part)
+        WHERE workflow.tenant_id = of_tenant
+          AND workflow.id = of_workflow
+          AND head.part IS NOT NULL
+        UNION ALL
+        SELECT
+            5 AS place,
+            0 AS number,
+            named.order_index,
+            'node' AS field,
+            named.name,
+            named.name
+        FROM (
+            SELECT
+                step.name::text AS name,
+                step.order_index,
+                sum(length(step.name)) OVER (ORDER BY step.order_index) AS so_far
+            FROM public.workflow_nodes AS step
+            WHERE step.tenant_id = of_tenant
+              AND step.workflow_id = of_workflow
+            ORDER BY step.order_index
+            LIMIT 10000
+        ) AS named
+        WHERE named.so_far <= 40000
+        UNION ALL
+        SELECT
+            6 AS place,
+            held.number,
+            held.order_index,
+            'parameter' AS field,
+            held.name,
+            held.value
+        FROM (
+            SELECT
+                step.name::text AS name,
+                step.order_index,
+                string.number,
+                left(string.value, 4000) AS value,
+                sum(least(length(string.value), 4000)) OVER (ORDER BY step.order_index, string.number) AS so_far
+            FROM (
+                SELECT
+                    every.name,
+                    every.order_index,
+                    every.parameters,
+                    public.registry_search_is_open(every.parameters) AS is_open
+                FROM public.workflow_nodes AS every
+                WHERE every.tenant_id = of_tenant
+                  AND every.workflow_id = of_workflow
+                  AND every.parameters <> '{}'
+                ORDER BY every.order_index
+                LIMIT 1000
+            ) AS step
+            CROSS JOIN LATERAL (
+                SELECT found.value #>> '{}' AS value, found.number
+                FROM jsonb_path_query(step.parameters, 'strict $.** ? (@.type() == "string")')
+                WITH ORDINALITY AS found (value, number)
+                WHERE step.is_open
+                UNION ALL
+                SELECT found.value, found.number
+                FROM public.registry_search_strings(step.parameters) WITH ORDINALITY AS found (value, number)
+                WHERE NOT step.is_open
+            ) AS string
+            WHERE string.value <> ''
+        ) AS held
+        WHERE held.so_far <= 20000
+          AND to_place >= 6
+    ) AS found
+    ORDER BY found.place, found.step, found.number;
+END;
+$_$;
+
+COMMENT ON FUNCTION public.registry_search_parts(of_tenant uuid, of_workflow uuid, to_place integer) IS 'What of a workflow is searched, as it stands, in this order: name (1), category, tags, description (4), names of nodes (5), strings of their parameters (6).';
+
+-- function registry_search_query(uuid, jsonb)
+
+CREATE FUNCTION public.registry_search_query(of_tenant uuid, asked jsonb, OUT tiers tsquery[], OUT likes text[], OUT shapes text[], OUT unwanted text[], OUT is_exact boolean, OUT stems text[], OUT literals text[]) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $_$
+DECLARE
+    term record;
+    is_single boolean;
+    shape text;
+    pieces record;
+    tag CONSTANT text := public.registry_search_tag(of_tenant);
+    conditions text [] := '{}';
+    in_name text [] := '{}';
+    in_head text [] := '{}';
+    whole text;
+    found text;
+BEGIN
+    likes := '{}';
+    shapes := '{}';
+    unwanted := '{}';
+    stems := '{}';
+    literals := '{}';
+    FOR term IN
+        SELECT
+            public.registry_search_normal(given.text) AS text,
+            given.kind,
+            coalesce(given.negated, false) AS negated
+        FROM ROWS FROM (
+            jsonb_to_recordset(asked) AS (text text, kind text, negated boolean)
+        ) WITH ORDINALITY AS given (text, kind, negated, place)
+        ORDER BY given.place
+    LOOP
+        CONTINUE WHEN term.text = '';
+        is_single := term.text ~ '^[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]{1,64}$';
+        -- A word at the end may go on; of a character by itself it is not known whether it does.
+        SELECT
+            string_agg(
+                CASE
+                    WHEN NOT piece.is_word THEN public.registry_search_lexeme(tag || piece.text, length(run.text) = 1)
+                    WHEN is_single AND term.kind = 'word'
+                        THEN public.registry_search_lexeme(tag || coalesce(' ' || piece.stem, piece.text))
+                    WHEN is_single THEN public.registry_search_lexeme(tag || piece.text, term.kind = 'prefix')
+                    ELSE public.registry_search_lexeme(
+                        tag || piece.text, length(run.text) > 64 OR (piece.is_last AND term.kind <> 'phrase')
+                    )
+                END,
+                ' & '
+            ) AS needed,
+            string_agg(public.registry_search_lexeme(tag || ' n ' || piece.ranked, piece.goes_on), ' & ') AS in_name,
+            string_agg(public.registry_search_lexeme(tag || ' h ' || piece.ranked, piece.goes_on), ' & ') AS in_head,
+            max(piece.stem) AS stem
+        INTO pieces
+        FROM (
+            SELECT
+                found.run[1] AS text,
+                found.run[1] ~ '^[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]' AS is_word,
+                found.place = count(*) OVER () AS is_last
+            FROM regexp_matches(term.text, '[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]+|[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f ]+', 'g') WITH ORDINALITY AS found (run, place)
+        ) AS run
+        CROSS JOIN LATERAL generate_series(
+            1, CASE WHEN run.is_word THEN 1 ELSE greatest(length(run.text) - 1, 1) END
+        ) AS at (place)
+        CROSS JOIN LATERAL (
+            SELECT
+                part.text,
+                part.stem,
+                run.is_word,
+                run.is_last,
+                CASE WHEN run.is_word THEN ' ' || part.stem ELSE part.text END AS ranked,
+                CASE
+                    WHEN run.is_word THEN run.is_last AND (term.kind = 'prefix' OR NOT is_single)
+                    ELSE length(run.text) = 1
+                END AS goes_on
+            FROM (
+                SELECT
+                    cut.text,
+                    CASE WHEN run.is_word THEN public.registry_search_stem(cut.text) END AS stem
+                FROM (
+                    SELECT CASE WHEN run.is_word THEN left(run.text, 64) ELSE substr(run.text, at.place, 2) END AS text
+                ) AS cut
+            ) AS part
+        ) AS piece;
+
+        shape := NULL;
+        IF NOT is_single AND term.text !~ '^[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f ]{1,2}$' THEN
+            shape := CASE WHEN term.text ~ '^[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]' THEN '(^|[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f])' ELSE '' END
+            || regexp_replace(term.text, '([][\\.^$*+?(){}|#-])', '\\\1', 'g')
+            || CASE WHEN term.kind = 'phrase' AND term.text ~ '[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]$' THEN '($|[^a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f])' ELSE '' END;
+        END IF;
+        IF term.negated THEN
+            IF shape IS NULL THEN
+                conditions := conditions || ('!' || pieces.needed);
+            ELSE
+                unwanted := unwanted || shape;
+            END IF;
+            CONTINUE;
+        END IF;
+
+        conditions := conditions || pieces.needed;
+        whole := concat_ws(' ', whole, term.text);
+        IF pieces.in_name IS NOT NULL THEN
+            in_name := in_name || pieces.in_name;
+            in_head := in_head || format('(%s | %s)', pieces.in_name, pieces.in_head);
+        END IF;
+        IF shape IS NOT NULL THEN
+            likes := likes || public.registry_search_like(term.text);
+            IF shape LIKE '(%' OR shape LIKE '%)' THEN
+                shapes := shapes || shape;
+            END IF;
+        END IF;
+        IF is_single AND term.kind = 'word' AND pieces.stem IS NOT NULL THEN
+            stems := stems || pieces.stem;
+        ELSE
+            literals := literals || term.text;
+        END IF;
+    END LOOP;
+
+    is_exact := likes = '{}' AND unwanted = '{}';
+    -- Without anything to look for: of all workflows those that do not have it.
+    IF whole IS NULL THEN
+        conditions := public.registry_search_lexeme(tag || ' *') || conditions;
+    END IF;
+    found := array_to_string(conditions, ' & ');
+    IF in_name = '{}' THEN
+        tiers := ARRAY[NULL, NULL, NULL, found::tsquery];
+    ELSE
+        tiers := ARRAY[
+            format('%s & %s', found, public.registry_search_lexeme(tag || ' = ' || left(whole, 255))),
+            format(
+                '%s & %s & !%s',
+                found, array_to_string(in_name, ' & '), public.registry_search_lexeme(tag || ' = ' || left(whole, 255))
+            ),
+            format('%s & %s & !(%s)', found, array_to_string(in_head, ' & '), array_to_string(in_name, ' & ')),
+            format('%s & !(%s)', found, array_to_string(in_head, ' & '))
+        ]::tsquery [];
+    END IF;
+END;
+$_$;
+
+COMMENT ON FUNCTION public.registry_search_query(of_tenant uuid, asked jsonb, OUT tiers tsquery[], OUT likes text[], OUT shapes text[], OUT unwanted text[], OUT is_exact boolean, OUT stems text[], OUT literals text[]) IS 'A question as what to ask of workflow_search: by index, the best tier first; likes, shapes and unwanted of the body; stems and literals to show.';
+
+-- function registry_search_refresh(uuid, uuid, boolean)
+
+CREATE FUNCTION public.registry_search_refresh(of_tenant uuid, of_workflow uuid, only_if_changed boolean DEFAULT false) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    given text;
+    whole text;
+    head record;
+BEGIN
+    -- Folded all at once, which leaves a line break nowhere; then each part gets its line.
+    SELECT string_agg(parts.part, E'\u0001' ORDER BY parts.number)
+    INTO given
+    FROM public.registry_search_parts(of_tenant, of_workflow)
+    WITH ORDINALITY AS parts (place, field, node, part, number);
+    IF given IS NULL THEN
+        RETURN;  -- deleted with everything in it
+    END IF;
+    given := replace(public.registry_search_folded(given), E'\u0001', E'\n');
+    whole := lower(given);
+    -- The same text has the same terms: what they are made of is in it.
+    IF only_if_changed AND EXISTS (
+        SELECT
+        FROM public.workflow_search AS stored
+        WHERE stored.tenant_id = of_tenant
+          AND stored.workflow_id = of_workflow
+          AND stored.body = whole
+    ) THEN
+        RETURN;
+    END IF;
+
+    SELECT
+        workflow.name,
+        concat_ws(
+            ' / ', workflow.category, array_to_string(workflow.tags, ' / '), left(workflow.description, 200)
+        ) AS rest
+    INTO head
+    FROM public.workflow
+    WHERE workflow.tenant_id = of_tenant
+      AND workflow.id = of_workflow;
+    INSERT INTO public.workflow_search (tenant_id, workflow_id, size, body, terms)
+    VALUES (
+        of_tenant,
+        of_workflow,
+        length(whole),
+        whole,
+        public.registry_search_terms(of_tenant, given, head.name, head.rest)
+    )
+    ON CONFLICT (tenant_id, workflow_id) DO UPDATE
+    SET size = excluded.size,
+        body = excluded.body,
+        terms = excluded.terms;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_search_refresh(of_tenant uuid, of_workflow uuid, only_if_changed boolean) IS 'Makes the row of workflow_search anew, from the workflow and its nodes; if asked to, only where the text is another.';
+
+-- function registry_search_stem(text)
+
+CREATE FUNCTION public.registry_search_stem(word text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (ts_lexize('english_stem'::regdictionary, word))[1];
+
+COMMENT ON FUNCTION public.registry_search_stem(word text) IS 'The English stem of a word; NULL for the, of, it and the like, which have none.';
+
+-- function registry_search_stems(text[])
+
+CREATE FUNCTION public.registry_search_stems(words text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ARRAY(SELECT (' '::text || stemmed.stem) FROM (SELECT public.registry_search_stem(word.word) AS stem FROM unnest(registry_search_stems.words) word(word) OFFSET 0) stemmed WHERE (stemmed.stem IS NOT NULL));
+
+COMMENT ON FUNCTION public.registry_search_stems(words text[]) IS 'The stems of words, as terms.';
+
+-- function registry_search_strings(jsonb)
+
+CREATE FUNCTION public.registry_search_strings(parameters jsonb) RETURNS SETOF text
+    LANGUAGE plpgsql IMMUTABLE ROWS 10 PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN QUERY
+    WITH RECURSIVE held AS (
+        SELECT parameters AS value
+        UNION ALL
+        SELECT below.value
+        FROM held
+        CROSS JOIN LATERAL (
+            SELECT entry.value
+            FROM jsonb_each(CASE jsonb_typeof(held.value) WHEN 'object' THEN held.value ELSE '{}' END) AS entry (key, value)
+            WHERE public.registry_search_is_open(to_jsonb(entry.key))
+            UNION ALL
+            SELECT item.value
+            FROM jsonb_array_elements(
+                CASE jsonb_typeof(held.value) WHEN 'array' THEN held.value ELSE '[]' END
+            ) AS item (value)
+        ) AS below
+    )
+    SELECT held.value #>> '{}'
+    FROM held
+    WHERE jsonb_typeof(held.value) = 'string';
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_search_strings(parameters jsonb) IS 'The strings of the parameters of a node, at any depth, without passwords, secrets, tokens, credentials, authorization and API keys.';
+
+-- function registry_search_tag(uuid)
+
+CREATE FUNCTION public.registry_search_tag(of_tenant uuid) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN chr((256 + ((uuid_hash_extended(of_tenant, (0)::bigint) & (1023)::bigint))::integer));
+
+COMMENT ON FUNCTION public.registry_search_tag(of_tenant uuid) IS 'The letter that all terms of a tenant begin with: one of 1,024, two bytes.';
+
+-- function registry_search_terms(uuid, text, text, text)
+
+CREATE FUNCTION public.registry_search_terms(of_tenant uuid, given text, name text, head text) RETURNS tsvector
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    -- Many lines are there twice.
+    lines text := (
+        SELECT string_agg(line, E'\n')
+        FROM (
+            SELECT DISTINCT line COLLATE "C" AS line
+            FROM unnest(string_to_array(given, E'\n')) AS line
+        ) AS single
+    );
+    words text [] := public.registry_search_words(lines);
+    folded_name text := public.registry_search_folded(name);
+    folded_head text := public.registry_search_folded(head);
+BEGIN
+    RETURN array_to_tsvector(ARRAY(
+        SELECT public.registry_search_tag(of_tenant) || term
+        FROM unnest(
+            ARRAY[' *', ' = ' || btrim(lower(folded_name))]
+            || words
+            || public.registry_search_stems(words)
+            || public.registry_search_pairs(lines)
+            || ARRAY(
+                SELECT ' n ' || term
+                FROM unnest(
+                    public.registry_search_stems(public.registry_search_words(folded_name))
+                    || public.registry_search_pairs(folded_name)
+                ) AS term
+            )
+            || ARRAY(
+                SELECT ' h ' || term
+                FROM unnest(
+                    public.registry_search_stems(public.registry_search_words(folded_head))
+                    || public.registry_search_pairs(folded_head)
+                ) AS term
+            )
+        ) AS term
+    ));
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_search_terms(of_tenant uuid, given text, name text, head text) IS 'What a workflow is found and ranked by: words, stems and pairs of its folded text, those of its name and its head again.';
+
+-- function registry_search_words(text)
+
+CREATE FUNCTION public.registry_search_words(given text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ARRAY(WITH written AS (SELECT DISTINCT (word.word COLLATE "C") AS word FROM unnest(string_to_array(regexp_replace(registry_search_words.given, '[^a-zA-Z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]+'::text, ' '::text, 'g'::text), ' '::text)) word(word) WHERE (word.word <> ''::text)) SELECT "left"(lower((written.word COLLATE "default")), 64) AS "left" FROM written UNION SELECT "left"(lower((part.part COLLATE "default")), 64) AS "left" FROM (written CROSS JOIN LATERAL unnest(string_to_array(regexp_replace(written.word, '([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])'::text, '\1\3 \2'::text, 'g'::text), ' '::text)) part(part)) WHERE (written.word ~ '[a-z0-9][A-Z]|[A-Z][A-Z][a-z]'::text));
+
+COMMENT ON FUNCTION public.registry_search_words(given text) IS 'The words of a folded text, each once: runs of letters and digits, and the parts of those written likeThis. The first 64 letters of each.';
 
 -- function registry_select(uuid, text, jsonb)
 
@@ -2384,33 +4058,38 @@ BEGIN
     FROM concerned;
 
     FOR step IN
-        SELECT incoming.rank, incoming.parent_level, parent.rank AS parent_rank
+        SELECT met.rank, met.parent_level, met.parent_rank
         FROM (
-            SELECT child.rank, edge.parent_order, edge_parent.level AS parent_level
-            FROM unnest(orders) WITH ORDINALITY AS child (order_index, rank)
-            CROSS JOIN LATERAL (
-                SELECT edge.parent_order
-                FROM public.workflow_edges AS edge
-                WHERE edge.tenant_id = of_tenant
-                  AND edge.workflow_id = of_workflow
-                  AND edge.child_order BETWEEN child.order_index AND child.order_index
-                  AND NOT edge.is_loop
-                ORDER BY edge.child_order, edge.parent_order
+            SELECT incoming.rank, incoming.parent_level, parent.rank AS parent_rank
+            FROM (
+                SELECT child.rank, edge.parent_order, edge_parent.level AS parent_level
+                FROM unnest(orders) WITH ORDINALITY AS child (order_index, rank)
+                CROSS JOIN LATERAL (
+                    SELECT edge.parent_order
+                    FROM public.workflow_edges AS edge
+                    WHERE edge.tenant_id = of_tenant
+                      AND edge.workflow_id = of_workflow
+                      AND edge.child_order BETWEEN child.order_index AND child.order_index
+                      AND NOT edge.is_loop
+                    ORDER BY edge.child_order, edge.parent_order
+                    OFFSET 0
+                ) AS edge
+                CROSS JOIN LATERAL (
+                    SELECT node.level
+                    FROM public.workflow_nodes AS node
+                    WHERE node.tenant_id = of_tenant
+                      AND node.workflow_id = of_workflow
+                      AND node.order_index = edge.parent_order
+                    OFFSET 0
+                ) AS edge_parent
                 OFFSET 0
-            ) AS edge
-            CROSS JOIN LATERAL (
-                SELECT node.level
-                FROM public.workflow_nodes AS node
-                WHERE node.tenant_id = of_tenant
-                  AND node.workflow_id = of_workflow
-                  AND node.order_index = edge.parent_order
-                OFFSET 0
-            ) AS edge_parent
-        ) AS incoming
-        FULL JOIN unnest(orders) WITH ORDINALITY AS parent (order_index, rank)
-          ON parent.order_index = incoming.parent_order
-        WHERE incoming.rank IS NOT NULL
-        ORDER BY incoming.rank
+            ) AS incoming
+            FULL JOIN unnest(orders) WITH ORDINALITY AS parent (order_index, rank)
+              ON parent.order_index = incoming.parent_order
+            OFFSET 0
+        ) AS met
+        WHERE met.rank IS NOT NULL
+        ORDER BY met.rank
     LOOP
         levels[step.rank] := greatest(levels[step.rank], coalesce(levels[step.parent_rank], step.parent_level) + 1);
     END LOOP;
@@ -2464,6 +4143,224 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.registry_shortest_path(parents integer[], children integer[], size integer) IS 'The shortest path of a DAG from its first node to its last: for each node the edges up to it, NULL where it is not on the path.';
+
+-- function registry_signature(bigint[], bigint[], integer[], integer[], boolean[])
+
+CREATE FUNCTION public.registry_signature(labels bigint[], keyed bigint[], parents integer[], children integer[], loops boolean[], OUT size integer, OUT signature integer[]) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    most CONSTANT integer := 1000;
+    nodes integer := coalesce(cardinality(labels), 0);
+    before bigint [] := array_fill(NULL::bigint, ARRAY[nodes]);
+    behind bigint [] := array_fill(NULL::bigint, ARRAY[nodes]);
+    elements bigint [] := array_fill(0::bigint, ARRAY[4 * nodes]);
+    parent integer;
+    child integer;
+    salt bigint;
+BEGIN
+    FOR edge IN 1 .. coalesce(cardinality(parents), 0) LOOP
+        parent := parents [edge];
+        child := children [edge];
+        salt := CASE WHEN loops [edge] THEN 1 ELSE 0 END;
+        before [child] := coalesce(before [child], 0) + hashint8extended(labels [parent], salt) % 4294967296;
+        behind [parent] := coalesce(behind [parent], 0) + hashint8extended(labels [child], salt) % 4294967296;
+    END LOOP;
+    FOR node IN 1 .. nodes LOOP
+        elements [4 * node - 3] := labels [node] | 3;
+        elements [4 * node - 2] := keyed [node] & ~3::bigint | 1;
+        elements [4 * node - 1] := CASE
+            WHEN before [node] IS NULL THEN hashint8extended(labels [node], 1) & ~3::bigint | 2
+            ELSE hashint8extended(before [node], labels [node] # 1) & ~3::bigint
+        END;
+        elements [4 * node] := CASE
+            WHEN behind [node] IS NULL THEN hashint8extended(labels [node], 2) & ~3::bigint | 2
+            ELSE hashint8extended(behind [node], labels [node] # 2) & ~3::bigint
+        END;
+    END LOOP;
+
+    SELECT coalesce(array_agg(kept.element ORDER BY kept.element), '{}')
+    INTO signature
+    FROM (
+        SELECT DISTINCT
+            ((hashint8extended(counted.value, counted.occurrence) & 2147483644) | (counted.value & 3))::integer AS element
+        FROM (
+            SELECT
+                listed.value,
+                generate_series(1, count(*)) AS occurrence
+            FROM unnest(elements) AS listed (value)
+            GROUP BY listed.value
+        ) AS counted
+        ORDER BY element
+        LIMIT most
+    ) AS kept;
+    size := CASE WHEN cardinality(signature) < most THEN cardinality(signature) ELSE 4 * nodes END;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_signature(labels bigint[], keyed bigint[], parents integer[], children integer[], loops boolean[], OUT size integer, OUT signature integer[]) IS 'The signature of a graph: nodes by the labels of registry_node_labels, edges by the places of both ends, from 1.';
+
+-- function registry_signature_bits(integer[])
+
+CREATE FUNCTION public.registry_signature_bits(signature integer[]) RETURNS bit
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    bits bit (2048) := 0::bit (2048);
+    element integer;
+BEGIN
+    FOREACH element IN ARRAY signature LOOP
+        bits := set_bit(bits, (element >> 2) % 2048, 1);
+    END LOOP;
+    RETURN bits;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_signature_bits(signature integer[]) IS 'A signature as bits: what two have in common is at most what their bits have, and what fell on the same bit.';
+
+-- function registry_similar(uuid, integer, integer[], double precision, integer)
+
+CREATE FUNCTION public.registry_similar(of_tenant uuid, of_size integer, of_signature integer[], threshold double precision, page_size integer) RETURNS TABLE(workflow_id uuid, score double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    our_kept integer := coalesce(cardinality(of_signature), 0);
+    our_cut integer := CASE WHEN of_size > our_kept THEN of_signature [our_kept] END;
+    our_bits bit (2048) := public.registry_signature_bits(coalesce(of_signature, '{}'));
+    lost_bits integer := our_kept - bit_count(our_bits);
+    smallest integer := ceil(of_size * threshold - 1e-9);
+    -- Where nothing need be shared none is too large.
+    largest integer := coalesce(least(floor(of_size / nullif(threshold, 0) + 1e-9), 1e9), 1e9);
+    share float8 := threshold / (1 + threshold);
+    at_most integer := 20 + 10 * page_size;
+    prefix integer [];
+    are_common boolean;
+    likely uuid [];
+BEGIN
+    IF our_kept = 0 THEN
+        RETURN;
+    END IF;
+    SELECT array_agg(rarest.element)
+    INTO prefix
+    FROM (
+        SELECT listed.element
+        FROM unnest(of_signature) AS listed (element)
+        ORDER BY listed.element & 3, listed.element
+        LIMIT our_kept + 1 - ceil(our_kept * (threshold - CASE WHEN largest >= 1000 THEN 0.1 ELSE 0 END) - 1e-9)
+    ) AS rarest;
+    -- A look at some that are a little larger.
+    SELECT count(*) FILTER (WHERE near.signature && prefix) > 2
+    INTO are_common
+    FROM (
+        SELECT stored.signature
+        FROM public.workflow_signatures AS stored
+        WHERE stored.tenant_id = of_tenant
+          AND stored.size >= of_size
+        ORDER BY stored.size
+        LIMIT 50
+    ) AS near;
+
+    IF are_common THEN
+        SELECT array_agg(best.workflow_id)
+        INTO likely
+        FROM (
+            SELECT stored.workflow_id
+            FROM public.workflow_signatures AS stored
+            CROSS JOIN LATERAL (SELECT bit_count(stored.bits & our_bits) + lost_bits AS most) AS shared
+            WHERE stored.tenant_id = of_tenant
+              AND stored.size BETWEEN smallest AND largest
+              AND (
+                  shared.most >= (stored.size + of_size) * share - 1e-9
+                  OR stored.size > 1000
+                  OR our_cut IS NOT NULL
+              )
+            ORDER BY shared.most::float8 / (least(stored.size, 1000) + our_kept - least(shared.most, our_kept)) DESC
+            LIMIT at_most
+        ) AS best;
+    ELSE
+        SELECT array_agg(best.workflow_id)
+        INTO likely
+        FROM (
+            -- size + 0: no index serves that, so that it is the elements that are looked up.
+            SELECT stored.workflow_id
+            FROM public.workflow_signatures AS stored
+            CROSS JOIN LATERAL (SELECT bit_count(stored.bits & our_bits) + lost_bits AS most) AS shared
+            WHERE stored.tenant_id = of_tenant
+              AND stored.signature && prefix
+              AND stored.size + 0 BETWEEN smallest AND largest
+              AND (
+                  shared.most >= (stored.size + of_size) * share - 1e-9
+                  OR stored.size > 1000
+                  OR our_cut IS NOT NULL
+              )
+            ORDER BY shared.most::float8 / (least(stored.size, 1000) + our_kept - least(shared.most, our_kept)) DESC
+            LIMIT at_most
+        ) AS best;
+    END IF;
+    IF likely IS NULL THEN
+        RETURN;
+    END IF;
+
+    RETURN QUERY
+    SELECT scored.workflow_id, scored.score
+    FROM (
+        SELECT
+            stored.workflow_id,
+            counted.shared::float8 / nullif(counted.ours + counted.theirs - counted.shared, 0) AS score
+        FROM unnest(likely) AS one (id)
+        CROSS JOIN LATERAL (
+            SELECT
+                single.workflow_id,
+                single.signature,
+                least(
+                    our_cut,
+                    CASE
+                        WHEN single.size > cardinality(single.signature)
+                            THEN single.signature [cardinality(single.signature)]
+                    END
+                ) AS cut
+            FROM public.workflow_signatures AS single
+            WHERE single.tenant_id = of_tenant
+              AND single.workflow_id = one.id
+            OFFSET 0
+        ) AS stored
+        CROSS JOIN LATERAL (
+            -- Each is in a signature once: twice among both is shared.
+            SELECT
+                count(*) FILTER (WHERE met.is_ours AND met.is_theirs) AS shared,
+                count(*) FILTER (WHERE met.is_ours) AS ours,
+                count(*) FILTER (WHERE met.is_theirs) AS theirs
+            FROM (
+                SELECT
+                    bool_or(listed.is_ours) AS is_ours,
+                    bool_or(NOT listed.is_ours) AS is_theirs
+                FROM (
+                    SELECT unnest(of_signature) AS element, true AS is_ours
+                    UNION ALL
+                    SELECT unnest(stored.signature) AS element, false AS is_ours
+                ) AS listed
+                WHERE listed.element <= coalesce(stored.cut, 2147483647)
+                GROUP BY listed.element
+            ) AS met
+        ) AS counted
+    ) AS scored
+    WHERE scored.score >= threshold - 1e-9
+      AND scored.score > 0;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_similar(of_tenant uuid, of_size integer, of_signature integer[], threshold double precision, page_size integer) IS 'The workflows whose signatures are like one, with the share that both have in common: enough for a page of so many.';
+
+-- function registry_statement_name()
+
+CREATE FUNCTION public.registry_statement_name() RETURNS text
+    LANGUAGE sql STABLE
+    RETURN "substring"("left"(current_query(), 300), '^\s*\(?\s*[A-Za-z]+\s+/\*\s*([A-Za-z0-9_]+\.[A-Za-z0-9_]+)\s*\*/'::text);
+
+COMMENT ON FUNCTION public.registry_statement_name() IS 'The name of the query that the client sent, from the comment behind its first word; NULL where there is none.';
 
 -- function registry_subworkflow(jsonb)
 
@@ -2540,6 +4437,39 @@ CREATE FUNCTION public.registry_value_seed(seed bigint, key text, value jsonb) R
     RETURN CASE WHEN (jsonb_typeof(value) = ANY (ARRAY['array'::text, 'object'::text])) THEN hashtextextended(key, seed) ELSE jsonb_hash_extended(value, hashtextextended(key, seed)) END;
 
 COMMENT ON FUNCTION public.registry_value_seed(seed bigint, key text, value jsonb) IS 'The chain of one key of parameters with its value.';
+
+-- function registry_want_signature()
+
+CREATE FUNCTION public.registry_want_signature() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        -- It may have come from another workflow.
+        INSERT INTO public.workflow_signatures_wanted (tenant_id, workflow_id)
+        SELECT former.tenant_id, former.workflow_id
+        FROM former
+        UNION
+        SELECT changed.tenant_id, changed.workflow_id
+        FROM changed
+        ON CONFLICT (tenant_id, workflow_id) DO NOTHING;
+        RETURN NULL;
+    END IF;
+    INSERT INTO public.workflow_signatures_wanted (tenant_id, workflow_id)
+    SELECT touched.tenant_id, touched.workflow_id
+    FROM (
+        SELECT DISTINCT changed.tenant_id, changed.workflow_id
+        FROM changed
+    ) AS touched
+    JOIN public.workflow  -- which may have been deleted with everything in it
+      ON workflow.tenant_id = touched.tenant_id
+     AND workflow.id = touched.workflow_id
+    ON CONFLICT (tenant_id, workflow_id) DO NOTHING;
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_want_signature() IS 'Notes of which workflows nodes or edges were inserted, updated or deleted.';
 
 -- function registry_watch_subworkflows()
 
@@ -2780,7 +4710,214 @@ $$;
 
 COMMENT ON FUNCTION public.registry_way_between(of_tenant uuid, of_workflow uuid, from_orders integer[], to_orders integer[], without_edge uuid) IS 'Names of the nodes on a way from one of some nodes to one of others, loops not followed, or NULL; nodes are given by order_index. One edge can be left out of account.';
 
+-- function registry_workflow_signature(uuid, uuid)
+
+CREATE FUNCTION public.registry_workflow_signature(of_tenant uuid, of_workflow uuid, OUT size integer, OUT signature integer[]) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    orders integer [];
+    labels bigint [];
+    keyed bigint [];
+    parents integer [];
+    children integer [];
+    loops boolean [];
+BEGIN
+    SELECT
+        array_agg(node.order_index ORDER BY node.order_index),
+        array_agg(node.labels [1] ORDER BY node.order_index),
+        array_agg(node.labels [2] ORDER BY node.order_index)
+    INTO orders, labels, keyed
+    FROM (
+        SELECT
+            stored.order_index,
+            public.registry_node_labels(of_tenant, stored.node_type, stored.parameters) AS labels
+        FROM public.workflow_nodes AS stored
+        WHERE stored.tenant_id = of_tenant
+          AND stored.workflow_id = of_workflow
+        OFFSET 0
+    ) AS node;
+
+    -- width_bucket looks a number up in a sorted array: the place of the node that has this order.
+    SELECT
+        array_agg(width_bucket(edge.parent_order, orders)),
+        array_agg(width_bucket(edge.child_order, orders)),
+        array_agg(edge.is_loop)
+    INTO parents, children, loops
+    FROM public.workflow_edges AS edge
+    WHERE edge.tenant_id = of_tenant
+      AND edge.workflow_id = of_workflow;
+
+    SELECT made.size, made.signature
+    INTO size, signature
+    FROM public.registry_signature(labels, keyed, parents, children, loops) AS made;
+END;
+$$;
+
+COMMENT ON FUNCTION public.registry_workflow_signature(of_tenant uuid, of_workflow uuid, OUT size integer, OUT signature integer[]) IS 'The signature of a workflow as its nodes and edges are now.';
+
+-- table access_log
+
+CREATE TABLE public.access_log (
+    tenant_id uuid DEFAULT public.registry_tenant() NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor text DEFAULT public.registry_actor() NOT NULL,
+    action text NOT NULL,
+    workflow_id uuid,
+    version integer,
+    query text,
+    CONSTRAINT access_action_is_a_word CHECK ((action ~ '^[a-z_]{1,30}$'::text)),
+    CONSTRAINT access_is_of_a_workflow_or_a_query CHECK (((workflow_id IS NOT NULL) OR (query IS NOT NULL)))
+)
+PARTITION BY RANGE (at);
+
+ALTER TABLE ONLY public.access_log FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.access_log IS 'Every use of every workflow, as the programs tell it. It refers to nothing, and outlives what it tells of. Never holds the value of a parameter.';
+
+COMMENT ON COLUMN public.access_log.tenant_id IS 'The owner, as in workflow.';
+
+COMMENT ON COLUMN public.access_log.id IS 'Given by the program, so that what is written twice is there once.';
+
+COMMENT ON COLUMN public.access_log.at IS 'When it was used, by the clock of the program, not when the row was written.';
+
+COMMENT ON COLUMN public.access_log.actor IS 'Who used it.';
+
+COMMENT ON COLUMN public.access_log.action IS 'What was done: get, apply, order, select, search, choose.';
+
+COMMENT ON COLUMN public.access_log.workflow_id IS 'The workflow; NULL for a search.';
+
+COMMENT ON COLUMN public.access_log.version IS 'The version of it that was used.';
+
+COMMENT ON COLUMN public.access_log.query IS 'The text that was searched for; with a workflow it is the search that found it. At most 1,000 characters.';
+
 SET default_table_access_method = heap;
+
+-- table access_log_default
+
+CREATE TABLE public.access_log_default (
+    tenant_id uuid DEFAULT public.registry_tenant() CONSTRAINT access_log_tenant_id_not_null NOT NULL,
+    id uuid DEFAULT gen_random_uuid() CONSTRAINT access_log_id_not_null NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() CONSTRAINT access_log_at_not_null NOT NULL,
+    actor text DEFAULT public.registry_actor() CONSTRAINT access_log_actor_not_null NOT NULL,
+    action text CONSTRAINT access_log_action_not_null NOT NULL,
+    workflow_id uuid,
+    version integer,
+    query text,
+    CONSTRAINT access_action_is_a_word CHECK ((action ~ '^[a-z_]{1,30}$'::text)),
+    CONSTRAINT access_is_of_a_workflow_or_a_query CHECK (((workflow_id IS NOT NULL) OR (query IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.access_log_default FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.access_log_default IS 'What has no month of its own yet. Empty as long as partitions are made ahead; emptied when they are made.';
+
+-- table actor_usage
+
+CREATE TABLE public.actor_usage (
+    tenant_id uuid DEFAULT public.registry_tenant() NOT NULL,
+    day date NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    slot integer NOT NULL,
+    uses bigint NOT NULL,
+    CONSTRAINT actor_used_something CHECK ((uses > 0))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY public.actor_usage FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.actor_usage IS 'How often an actor did what on a day, searches too: the sum over the slots. Kept when months of access_log go.';
+
+COMMENT ON COLUMN public.actor_usage.tenant_id IS 'The owner, as in workflow.';
+
+COMMENT ON COLUMN public.actor_usage.day IS 'The day in UTC.';
+
+COMMENT ON COLUMN public.actor_usage.actor IS 'Who.';
+
+COMMENT ON COLUMN public.actor_usage.action IS 'What was done, as in access_log.';
+
+COMMENT ON COLUMN public.actor_usage.slot IS 'Which part of the count: writers spread over them.';
+
+COMMENT ON COLUMN public.actor_usage.uses IS 'How often.';
+
+-- table audit_log
+
+CREATE TABLE public.audit_log (
+    tenant_id uuid DEFAULT public.registry_tenant() NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor text DEFAULT public.registry_actor() NOT NULL,
+    role text DEFAULT SESSION_USER NOT NULL,
+    application_name text DEFAULT NULLIF(current_setting('application_name'::text), ''::text),
+    client_addr inet DEFAULT inet_client_addr(),
+    statement text,
+    table_name text NOT NULL,
+    workflow_id uuid NOT NULL,
+    operation text NOT NULL,
+    changes jsonb NOT NULL,
+    row_count integer NOT NULL,
+    transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT audit_operation_is_known CHECK ((operation = ANY (ARRAY['insert'::text, 'update'::text, 'delete'::text])))
+)
+PARTITION BY RANGE (at);
+
+ALTER TABLE ONLY public.audit_log FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.audit_log IS 'Every change of every workflow, by any path. Written by trigger, never changed; it refers to nothing, and outlives all it tells of.';
+
+COMMENT ON COLUMN public.audit_log.tenant_id IS 'The owner, as in workflow.';
+
+COMMENT ON COLUMN public.audit_log.id IS 'Tells apart what happened at the same moment.';
+
+COMMENT ON COLUMN public.audit_log.at IS 'When the statement was at its end.';
+
+COMMENT ON COLUMN public.audit_log.actor IS 'Who did it: the actor, or in psql the database role.';
+
+COMMENT ON COLUMN public.audit_log.role IS 'The database role that was logged in.';
+
+COMMENT ON COLUMN public.audit_log.application_name IS 'What the program called itself; NULL where it did not.';
+
+COMMENT ON COLUMN public.audit_log.client_addr IS 'Where it was connected from; NULL for a local socket.';
+
+COMMENT ON COLUMN public.audit_log.statement IS 'The named query that did it, such as save.update: the comment behind its first word. NULL for SQL without one, as in psql.';
+
+COMMENT ON COLUMN public.audit_log.table_name IS 'Whose rows were changed.';
+
+COMMENT ON COLUMN public.audit_log.workflow_id IS 'The workflow they belong to.';
+
+COMMENT ON COLUMN public.audit_log.operation IS 'insert, update or delete.';
+
+COMMENT ON COLUMN public.audit_log.changes IS 'The rows: [{"old": …, "new": …}], old as it was and new as it is, each only where there is one. 1,000 at most; more go on in further rows of audit_log.';
+
+COMMENT ON COLUMN public.audit_log.row_count IS 'How many rows that are.';
+
+COMMENT ON COLUMN public.audit_log.transaction_id IS 'The transaction: what has the same one happened together.';
+
+-- table audit_log_default
+
+CREATE TABLE public.audit_log_default (
+    tenant_id uuid DEFAULT public.registry_tenant() CONSTRAINT audit_log_tenant_id_not_null NOT NULL,
+    id uuid DEFAULT gen_random_uuid() CONSTRAINT audit_log_id_not_null NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() CONSTRAINT audit_log_at_not_null NOT NULL,
+    actor text DEFAULT public.registry_actor() CONSTRAINT audit_log_actor_not_null NOT NULL,
+    role text DEFAULT SESSION_USER CONSTRAINT audit_log_role_not_null NOT NULL,
+    application_name text DEFAULT NULLIF(current_setting('application_name'::text), ''::text),
+    client_addr inet DEFAULT inet_client_addr(),
+    statement text,
+    table_name text CONSTRAINT audit_log_table_name_not_null NOT NULL,
+    workflow_id uuid CONSTRAINT audit_log_workflow_id_not_null NOT NULL,
+    operation text CONSTRAINT audit_log_operation_not_null NOT NULL,
+    changes jsonb CONSTRAINT audit_log_changes_not_null NOT NULL,
+    row_count integer CONSTRAINT audit_log_row_count_not_null NOT NULL,
+    transaction_id xid8 DEFAULT pg_current_xact_id() CONSTRAINT audit_log_transaction_id_not_null NOT NULL,
+    CONSTRAINT audit_operation_is_known CHECK ((operation = ANY (ARRAY['insert'::text, 'update'::text, 'delete'::text])))
+);
+
+ALTER TABLE ONLY public.audit_log_default FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.audit_log_default IS 'What has no month of its own yet. Empty as long as partitions are made ahead; emptied when they are made.';
 
 -- table deleted_workflows
 
@@ -2791,7 +4928,8 @@ CREATE TABLE public.deleted_workflows (
     version integer NOT NULL,
     created_at timestamp with time zone NOT NULL,
     deleted_by text DEFAULT public.registry_actor() NOT NULL,
-    deleted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    deleted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    created_by text
 );
 
 ALTER TABLE ONLY public.deleted_workflows FORCE ROW LEVEL SECURITY;
@@ -2811,6 +4949,34 @@ COMMENT ON COLUMN public.deleted_workflows.created_at IS 'What workflow.created_
 COMMENT ON COLUMN public.deleted_workflows.deleted_by IS 'Who deleted it.';
 
 COMMENT ON COLUMN public.deleted_workflows.deleted_at IS 'When.';
+
+COMMENT ON COLUMN public.deleted_workflows.created_by IS 'What workflow.created_by was; NULL for what was deleted before there was such a column.';
+
+-- table embedding_models
+
+CREATE TABLE public.embedding_models (
+    tenant_id uuid DEFAULT public.registry_tenant() NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    name character varying(255) NOT NULL,
+    dimensions integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT embedding_model_dimensions_can_be_indexed CHECK (((dimensions >= 1) AND (dimensions <= 4000))),
+    CONSTRAINT embedding_model_name_is_not_blank CHECK ((btrim((name)::text) <> ''::text))
+);
+
+ALTER TABLE ONLY public.embedding_models FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.embedding_models IS 'What makes vectors of workflows. Several stand side by side.';
+
+COMMENT ON COLUMN public.embedding_models.tenant_id IS 'The owner, as in workflow.';
+
+COMMENT ON COLUMN public.embedding_models.id IS 'Part of the name of its index: registry_embedding_index(id).';
+
+COMMENT ON COLUMN public.embedding_models.name IS 'As whoever makes the vectors calls it: text-embedding-3-small.';
+
+COMMENT ON COLUMN public.embedding_models.dimensions IS 'Numbers in each of its vectors.';
+
+COMMENT ON COLUMN public.embedding_models.created_at IS 'When it was added.';
 
 -- table subworkflow_turn
 
@@ -2865,6 +5031,7 @@ CREATE TABLE public.workflow (
     derived_from_id uuid,
     derived_from_version integer,
     edited_in xid8,
+    created_by text DEFAULT public.registry_actor() NOT NULL,
     CONSTRAINT workflow_metadata_is_an_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
     CONSTRAINT workflow_name_is_not_blank CHECK ((btrim((name)::text) <> ''::text)),
     CONSTRAINT workflow_version_counts_from_one CHECK ((version > 0))
@@ -2904,6 +5071,8 @@ COMMENT ON COLUMN public.workflow.derived_from_version IS 'The version that it w
 
 COMMENT ON COLUMN public.workflow.edited_in IS 'The transaction that made this version by an edit of a part; NULL where the whole was saved.';
 
+COMMENT ON COLUMN public.workflow.created_by IS 'Who first saved it.';
+
 -- table workflow_edges
 
 CREATE TABLE public.workflow_edges (
@@ -2941,6 +5110,42 @@ COMMENT ON COLUMN public.workflow_edges.child_order IS 'order_index of the child
 COMMENT ON COLUMN public.workflow_edges.handoff_data IS 'What the parent hands to the child.';
 
 COMMENT ON COLUMN public.workflow_edges.is_loop IS 'True for an edge that leads back and closes a cycle; no graph question follows it.';
+
+-- table workflow_embeddings
+
+CREATE TABLE public.workflow_embeddings (
+    tenant_id uuid DEFAULT public.registry_tenant() NOT NULL,
+    model_id uuid NOT NULL,
+    workflow_id uuid NOT NULL,
+    dimensions integer NOT NULL,
+    content_hash text NOT NULL,
+    workflow_updated_at timestamp with time zone NOT NULL,
+    embedded_at timestamp with time zone DEFAULT now() NOT NULL,
+    embedding public.halfvec NOT NULL,
+    CONSTRAINT embedding_has_a_direction CHECK ((public.l2_norm(embedding) > (0)::double precision)),
+    CONSTRAINT embedding_has_its_dimensions CHECK ((public.vector_dims(embedding) = dimensions))
+)
+WITH (toast_tuple_target='8160');
+
+ALTER TABLE ONLY public.workflow_embeddings FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.workflow_embeddings IS 'A vector for each workflow and model, and what it was made from.';
+
+COMMENT ON COLUMN public.workflow_embeddings.tenant_id IS 'The owner, as in workflow.';
+
+COMMENT ON COLUMN public.workflow_embeddings.model_id IS 'What made it.';
+
+COMMENT ON COLUMN public.workflow_embeddings.workflow_id IS 'What it was made of.';
+
+COMMENT ON COLUMN public.workflow_embeddings.dimensions IS 'Those of the model, kept equal by foreign key.';
+
+COMMENT ON COLUMN public.workflow_embeddings.content_hash IS 'registry_embedding_hash of the text it was made from. It is stale where that of the text as it is now is another one.';
+
+COMMENT ON COLUMN public.workflow_embeddings.workflow_updated_at IS 'workflow.updated_at when the text was read: where it is the same still, so is the text, and nobody has to look.';
+
+COMMENT ON COLUMN public.workflow_embeddings.embedded_at IS 'When it was stored.';
+
+COMMENT ON COLUMN public.workflow_embeddings.embedding IS 'The vector, of length 1, in half precision.';
 
 -- table workflow_label_moves
 
@@ -3100,6 +5305,134 @@ COMMENT ON COLUMN public.workflow_params.default_value IS 'What is taken where n
 
 COMMENT ON COLUMN public.workflow_params.metadata IS 'Rules and notes in JSON Schema words: enum, minimum, maximum, pattern, description.';
 
+-- table workflow_plans
+
+CREATE TABLE public.workflow_plans (
+    tenant_id uuid DEFAULT public.registry_tenant() NOT NULL,
+    name character varying(255) NOT NULL,
+    workflow_id uuid NOT NULL,
+    version integer NOT NULL,
+    fingerprint text NOT NULL,
+    params jsonb DEFAULT '{}'::jsonb NOT NULL,
+    saved_by text DEFAULT public.registry_actor() NOT NULL,
+    saved_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT plan_name_is_not_blank CHECK ((btrim((name)::text) <> ''::text)),
+    CONSTRAINT plan_params_are_an_object CHECK ((jsonb_typeof(params) = 'object'::text))
+);
+
+ALTER TABLE ONLY public.workflow_plans FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.workflow_plans IS 'Values for the parameters of one version of a workflow, under a name, to apply it with again.';
+
+COMMENT ON COLUMN public.workflow_plans.tenant_id IS 'The owner, as in workflow.';
+
+COMMENT ON COLUMN public.workflow_plans.name IS 'Unique within the tenant.';
+
+COMMENT ON COLUMN public.workflow_plans.workflow_id IS 'The workflow, which may have been deleted since.';
+
+COMMENT ON COLUMN public.workflow_plans.version IS 'The version that the values were checked against, and that is applied. Prune leaves it.';
+
+COMMENT ON COLUMN public.workflow_plans.fingerprint IS 'The fingerprint of that version: a later one that has it as well is no other content.';
+
+COMMENT ON COLUMN public.workflow_plans.params IS 'The values that were given, by key. Never those of secrets, nor defaults.';
+
+COMMENT ON COLUMN public.workflow_plans.saved_by IS 'Who saved it last: the actor, or in psql the database role.';
+
+COMMENT ON COLUMN public.workflow_plans.saved_at IS 'When.';
+
+-- table workflow_search
+
+CREATE TABLE public.workflow_search (
+    tenant_id uuid DEFAULT public.registry_tenant() NOT NULL,
+    workflow_id uuid NOT NULL,
+    size integer NOT NULL,
+    body text NOT NULL,
+    terms tsvector NOT NULL
+)
+WITH (toast_tuple_target='128');
+
+ALTER TABLE ONLY public.workflow_search FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.workflow_search IS 'For search: the text of each workflow. Kept by trigger; registry_search_refresh makes a row anew.';
+
+COMMENT ON COLUMN public.workflow_search.tenant_id IS 'The owner, as in workflow.';
+
+COMMENT ON COLUMN public.workflow_search.workflow_id IS 'The workflow.';
+
+COMMENT ON COLUMN public.workflow_search.size IS 'How many characters body has: of two that match alike the shorter one comes first.';
+
+COMMENT ON COLUMN public.workflow_search.body IS 'Name, category, tags, description, names of nodes and strings of their parameters as search compares them, each on a line.';
+
+COMMENT ON COLUMN public.workflow_search.terms IS 'registry_search_terms of the same: what it is found and ranked by.';
+
+-- table workflow_signatures
+
+CREATE TABLE public.workflow_signatures (
+    tenant_id uuid DEFAULT public.registry_tenant() NOT NULL,
+    workflow_id uuid NOT NULL,
+    size integer NOT NULL,
+    signature integer[] NOT NULL,
+    bits bit(2048) GENERATED ALWAYS AS (public.registry_signature_bits(signature)) STORED NOT NULL
+);
+
+ALTER TABLE ONLY public.workflow_signatures FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.workflow_signatures IS 'For similar: the structure of each workflow in short. registry_fresh_signature makes a row; it is old while workflow_signatures_wanted has one.';
+
+COMMENT ON COLUMN public.workflow_signatures.tenant_id IS 'The owner, as in workflow.';
+
+COMMENT ON COLUMN public.workflow_signatures.workflow_id IS 'The workflow.';
+
+COMMENT ON COLUMN public.workflow_signatures.size IS 'How many elements there are in all: more than are kept, where there are more than 1,000.';
+
+COMMENT ON COLUMN public.workflow_signatures.signature IS 'The elements of registry_signature in rising order; the smallest 1,000 where there are more.';
+
+COMMENT ON COLUMN public.workflow_signatures.bits IS 'The same as bits, for a first look.';
+
+-- table workflow_signatures_wanted
+
+CREATE TABLE public.workflow_signatures_wanted (
+    tenant_id uuid DEFAULT public.registry_tenant() NOT NULL,
+    workflow_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.workflow_signatures_wanted FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.workflow_signatures_wanted IS 'The workflows whose nodes or edges were written since their signature was made. Kept by trigger.';
+
+COMMENT ON COLUMN public.workflow_signatures_wanted.tenant_id IS 'The owner, as in workflow.';
+
+COMMENT ON COLUMN public.workflow_signatures_wanted.workflow_id IS 'The workflow.';
+
+-- table workflow_usage
+
+CREATE TABLE public.workflow_usage (
+    tenant_id uuid DEFAULT public.registry_tenant() NOT NULL,
+    workflow_id uuid NOT NULL,
+    day date NOT NULL,
+    action text NOT NULL,
+    slot integer NOT NULL,
+    uses bigint NOT NULL,
+    CONSTRAINT workflow_was_used CHECK ((uses > 0))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY public.workflow_usage FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.workflow_usage IS 'How often a workflow was used on a day: the sum over the slots. Kept when months of access_log go.';
+
+COMMENT ON COLUMN public.workflow_usage.tenant_id IS 'The owner, as in workflow.';
+
+COMMENT ON COLUMN public.workflow_usage.workflow_id IS 'The workflow.';
+
+COMMENT ON COLUMN public.workflow_usage.day IS 'The day in UTC.';
+
+COMMENT ON COLUMN public.workflow_usage.action IS 'What was done, as in access_log.';
+
+COMMENT ON COLUMN public.workflow_usage.slot IS 'Which part of the count: writers spread over them.';
+
+COMMENT ON COLUMN public.workflow_usage.uses IS 'How often.';
+
 -- table workflow_versions
 
 CREATE TABLE public.workflow_versions (
@@ -3142,10 +5475,58 @@ COMMENT ON COLUMN public.workflow_versions.created_by IS 'Who made it: the actor
 
 COMMENT ON COLUMN public.workflow_versions.created_at IS 'When it was made.';
 
+-- table attach access_log_default
+
+ALTER TABLE ONLY public.access_log ATTACH PARTITION public.access_log_default DEFAULT;
+
+-- table attach audit_log_default
+
+ALTER TABLE ONLY public.audit_log ATTACH PARTITION public.audit_log_default DEFAULT;
+
+-- constraint access_log access_log_pkey
+
+ALTER TABLE ONLY public.access_log
+    ADD CONSTRAINT access_log_pkey PRIMARY KEY (tenant_id, at, id);
+
+-- constraint access_log_default access_log_default_pkey
+
+ALTER TABLE ONLY public.access_log_default
+    ADD CONSTRAINT access_log_default_pkey PRIMARY KEY (tenant_id, at, id);
+
+-- constraint actor_usage actor_usage_pkey
+
+ALTER TABLE ONLY public.actor_usage
+    ADD CONSTRAINT actor_usage_pkey PRIMARY KEY (tenant_id, day, actor, action, slot);
+
+-- constraint audit_log audit_log_pkey
+
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (tenant_id, at, id);
+
+-- constraint audit_log_default audit_log_default_pkey
+
+ALTER TABLE ONLY public.audit_log_default
+    ADD CONSTRAINT audit_log_default_pkey PRIMARY KEY (tenant_id, at, id);
+
 -- constraint deleted_workflows deleted_workflows_pkey
 
 ALTER TABLE ONLY public.deleted_workflows
     ADD CONSTRAINT deleted_workflows_pkey PRIMARY KEY (tenant_id, workflow_id);
+
+-- constraint embedding_models embedding_model_dimensions_are_known
+
+ALTER TABLE ONLY public.embedding_models
+    ADD CONSTRAINT embedding_model_dimensions_are_known UNIQUE (tenant_id, id, dimensions);
+
+-- constraint embedding_models embedding_model_name_is_unique
+
+ALTER TABLE ONLY public.embedding_models
+    ADD CONSTRAINT embedding_model_name_is_unique UNIQUE (tenant_id, name);
+
+-- constraint embedding_models embedding_models_pkey
+
+ALTER TABLE ONLY public.embedding_models
+    ADD CONSTRAINT embedding_models_pkey PRIMARY KEY (tenant_id, id);
 
 -- constraint workflow_nodes node_name_is_unique
 
@@ -3187,6 +5568,11 @@ ALTER TABLE ONLY public.tenant
 ALTER TABLE ONLY public.workflow_edges
     ADD CONSTRAINT workflow_edges_pkey PRIMARY KEY (tenant_id, id);
 
+-- constraint workflow_embeddings workflow_embeddings_pkey
+
+ALTER TABLE ONLY public.workflow_embeddings
+    ADD CONSTRAINT workflow_embeddings_pkey PRIMARY KEY (tenant_id, model_id, workflow_id);
+
 -- constraint workflow_label_moves workflow_label_moves_pkey
 
 ALTER TABLE ONLY public.workflow_label_moves
@@ -3222,14 +5608,71 @@ ALTER TABLE ONLY public.workflow_params
 ALTER TABLE ONLY public.workflow
     ADD CONSTRAINT workflow_pkey PRIMARY KEY (tenant_id, id);
 
+-- constraint workflow_plans workflow_plans_pkey
+
+ALTER TABLE ONLY public.workflow_plans
+    ADD CONSTRAINT workflow_plans_pkey PRIMARY KEY (tenant_id, name);
+
+-- constraint workflow_search workflow_search_pkey
+
+ALTER TABLE ONLY public.workflow_search
+    ADD CONSTRAINT workflow_search_pkey PRIMARY KEY (tenant_id, workflow_id);
+
+-- constraint workflow_signatures workflow_signatures_pkey
+
+ALTER TABLE ONLY public.workflow_signatures
+    ADD CONSTRAINT workflow_signatures_pkey PRIMARY KEY (tenant_id, workflow_id);
+
+-- constraint workflow_signatures_wanted workflow_signatures_wanted_pkey
+
+ALTER TABLE ONLY public.workflow_signatures_wanted
+    ADD CONSTRAINT workflow_signatures_wanted_pkey PRIMARY KEY (tenant_id, workflow_id);
+
+-- constraint workflow_usage workflow_usage_pkey
+
+ALTER TABLE ONLY public.workflow_usage
+    ADD CONSTRAINT workflow_usage_pkey PRIMARY KEY (tenant_id, workflow_id, day, action, slot);
+
 -- constraint workflow_versions workflow_versions_pkey
 
 ALTER TABLE ONLY public.workflow_versions
     ADD CONSTRAINT workflow_versions_pkey PRIMARY KEY (tenant_id, workflow_id, version);
 
+-- index access_log_by_workflow
+
+CREATE INDEX access_log_by_workflow ON ONLY public.access_log USING btree (tenant_id, workflow_id, at);
+
+-- index access_log_default_tenant_id_workflow_id_at_idx
+
+CREATE INDEX access_log_default_tenant_id_workflow_id_at_idx ON public.access_log_default USING btree (tenant_id, workflow_id, at);
+
+-- index audit_log_by_purged_name
+
+CREATE INDEX audit_log_by_purged_name ON ONLY public.audit_log USING btree (tenant_id, ((((changes -> 0) -> 'old'::text) ->> 'name'::text)), at) WHERE (table_name = 'deleted_workflows'::text);
+
+-- index audit_log_by_workflow
+
+CREATE INDEX audit_log_by_workflow ON ONLY public.audit_log USING btree (tenant_id, workflow_id, at);
+
+-- index audit_log_default_tenant_id_expr_at_idx
+
+CREATE INDEX audit_log_default_tenant_id_expr_at_idx ON public.audit_log_default USING btree (tenant_id, ((((changes -> 0) -> 'old'::text) ->> 'name'::text)), at) WHERE (table_name = 'deleted_workflows'::text);
+
+-- index audit_log_default_tenant_id_workflow_id_at_idx
+
+CREATE INDEX audit_log_default_tenant_id_workflow_id_at_idx ON public.audit_log_default USING btree (tenant_id, workflow_id, at);
+
 -- index deleted_workflows_by_name
 
 CREATE INDEX deleted_workflows_by_name ON public.deleted_workflows USING btree (tenant_id, name, deleted_at);
+
+-- index workflow_by_created
+
+CREATE INDEX workflow_by_created ON public.workflow USING btree (tenant_id, created_at, name);
+
+-- index workflow_by_updated
+
+CREATE INDEX workflow_by_updated ON public.workflow USING btree (tenant_id, updated_at, name);
 
 -- index workflow_edges_down
 
@@ -3242,6 +5685,14 @@ CREATE INDEX workflow_edges_loops ON public.workflow_edges USING btree (tenant_i
 -- index workflow_edges_up
 
 CREATE INDEX workflow_edges_up ON public.workflow_edges USING btree (tenant_id, workflow_id, child_order, parent_order) INCLUDE (is_loop);
+
+-- index workflow_embeddings_by_workflow
+
+CREATE INDEX workflow_embeddings_by_workflow ON public.workflow_embeddings USING btree (tenant_id, workflow_id, model_id);
+
+-- index workflow_facets
+
+CREATE INDEX workflow_facets ON public.workflow USING gin (public.registry_facets(tenant_id, tags, (category)::text, created_by), jsonb_set('{}'::jsonb, ARRAY[(tenant_id)::text], (metadata - '{n8n,dify,wfformat}'::text[])) jsonb_path_ops);
 
 -- index workflow_label_moves_by_label
 
@@ -3267,6 +5718,22 @@ CREATE INDEX workflow_nodes_used ON public.workflow_nodes USING btree (tenant_id
 
 CREATE INDEX workflow_nodes_uses ON public.workflow_nodes USING btree (tenant_id, workflow_id) WHERE (subworkflow IS NOT NULL);
 
+-- index workflow_plans_by_version
+
+CREATE INDEX workflow_plans_by_version ON public.workflow_plans USING btree (tenant_id, workflow_id, version);
+
+-- index workflow_search_terms
+
+CREATE INDEX workflow_search_terms ON public.workflow_search USING gin (terms) WITH (gin_pending_list_limit='256');
+
+-- index workflow_signatures_by_size
+
+CREATE INDEX workflow_signatures_by_size ON public.workflow_signatures USING btree (tenant_id, size) INCLUDE (workflow_id, bits);
+
+-- index workflow_signatures_search
+
+CREATE INDEX workflow_signatures_search ON public.workflow_signatures USING gin (signature) WITH (fastupdate=off);
+
 -- index workflow_versions_by_fingerprint
 
 CREATE INDEX workflow_versions_by_fingerprint ON public.workflow_versions USING btree (tenant_id, fingerprint);
@@ -3274,6 +5741,26 @@ CREATE INDEX workflow_versions_by_fingerprint ON public.workflow_versions USING 
 -- index workflow_versions_by_origin
 
 CREATE INDEX workflow_versions_by_origin ON public.workflow_versions USING btree (tenant_id, derived_from_id, derived_from_version) WHERE (derived_from_id IS NOT NULL);
+
+-- index attach access_log_default_pkey
+
+ALTER INDEX public.access_log_pkey ATTACH PARTITION public.access_log_default_pkey;
+
+-- index attach access_log_default_tenant_id_workflow_id_at_idx
+
+ALTER INDEX public.access_log_by_workflow ATTACH PARTITION public.access_log_default_tenant_id_workflow_id_at_idx;
+
+-- index attach audit_log_default_pkey
+
+ALTER INDEX public.audit_log_pkey ATTACH PARTITION public.audit_log_default_pkey;
+
+-- index attach audit_log_default_tenant_id_expr_at_idx
+
+ALTER INDEX public.audit_log_by_purged_name ATTACH PARTITION public.audit_log_default_tenant_id_expr_at_idx;
+
+-- index attach audit_log_default_tenant_id_workflow_id_at_idx
+
+ALTER INDEX public.audit_log_by_workflow ATTACH PARTITION public.audit_log_default_tenant_id_workflow_id_at_idx;
 
 -- trigger workflow_edges begin_statement
 
@@ -3319,9 +5806,25 @@ CREATE TRIGGER record_on_insert AFTER INSERT ON public.workflow REFERENCING NEW 
 
 CREATE TRIGGER record_on_update AFTER UPDATE ON public.workflow REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_record_written();
 
+-- trigger audit_log refuse_change
+
+CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.registry_refuse_audit_change();
+
 -- trigger workflow_versions refuse_change
 
 CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.workflow_versions FOR EACH ROW EXECUTE FUNCTION public.registry_refuse_change();
+
+-- trigger audit_log refuse_insert
+
+CREATE TRIGGER refuse_insert BEFORE INSERT ON public.audit_log FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION public.registry_refuse_audit_change();
+
+-- trigger audit_log refuse_truncate
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.registry_refuse_audit_change();
+
+-- trigger audit_log_default refuse_truncate
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.audit_log_default FOR EACH STATEMENT EXECUTE FUNCTION public.registry_refuse_audit_change();
 
 -- trigger workflow refuse_truncate
 
@@ -3423,6 +5926,50 @@ CREATE TRIGGER update_marks_on_update AFTER UPDATE ON public.workflow_edges REFE
 
 CREATE TRIGGER update_marks_on_update AFTER UPDATE ON public.workflow_nodes REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_mark_changed_nodes();
 
+-- trigger workflow_nodes update_search_on_delete
+
+CREATE TRIGGER update_search_on_delete AFTER DELETE ON public.workflow_nodes REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_search_nodes();
+
+-- trigger workflow update_search_on_insert
+
+CREATE TRIGGER update_search_on_insert AFTER INSERT ON public.workflow REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_search_heads();
+
+-- trigger workflow_nodes update_search_on_insert
+
+CREATE TRIGGER update_search_on_insert AFTER INSERT ON public.workflow_nodes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_search_nodes();
+
+-- trigger workflow update_search_on_update
+
+CREATE TRIGGER update_search_on_update AFTER UPDATE ON public.workflow REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_search_heads();
+
+-- trigger workflow_nodes update_search_on_update
+
+CREATE TRIGGER update_search_on_update AFTER UPDATE ON public.workflow_nodes REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_search_changed_nodes();
+
+-- trigger workflow_edges want_signature_on_delete
+
+CREATE TRIGGER want_signature_on_delete AFTER DELETE ON public.workflow_edges REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_want_signature();
+
+-- trigger workflow_nodes want_signature_on_delete
+
+CREATE TRIGGER want_signature_on_delete AFTER DELETE ON public.workflow_nodes REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_want_signature();
+
+-- trigger workflow_edges want_signature_on_insert
+
+CREATE TRIGGER want_signature_on_insert AFTER INSERT ON public.workflow_edges REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_want_signature();
+
+-- trigger workflow_nodes want_signature_on_insert
+
+CREATE TRIGGER want_signature_on_insert AFTER INSERT ON public.workflow_nodes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_want_signature();
+
+-- trigger workflow_edges want_signature_on_update
+
+CREATE TRIGGER want_signature_on_update AFTER UPDATE ON public.workflow_edges REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_want_signature();
+
+-- trigger workflow_nodes want_signature_on_update
+
+CREATE TRIGGER want_signature_on_update AFTER UPDATE ON public.workflow_nodes REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_want_signature();
+
 -- trigger workflow_nodes watch_subworkflows_on_insert
 
 CREATE TRIGGER watch_subworkflows_on_insert AFTER INSERT ON public.workflow_nodes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_watch_subworkflows();
@@ -3434,6 +5981,86 @@ CREATE TRIGGER watch_subworkflows_on_update AFTER UPDATE ON public.workflow_node
 -- trigger workflow watch_workflow_name
 
 CREATE TRIGGER watch_workflow_name AFTER UPDATE ON public.workflow FOR EACH ROW WHEN (((new.name)::text IS DISTINCT FROM (old.name)::text)) EXECUTE FUNCTION public.registry_watch_workflow_name();
+
+-- trigger deleted_workflows write_audit_on_delete
+
+CREATE TRIGGER write_audit_on_delete AFTER DELETE ON public.deleted_workflows REFERENCING OLD TABLE AS former FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_purged();
+
+-- trigger workflow write_audit_on_delete
+
+CREATE TRIGGER write_audit_on_delete AFTER DELETE ON public.workflow REFERENCING OLD TABLE AS former FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_workflows();
+
+-- trigger workflow_edges write_audit_on_delete
+
+CREATE TRIGGER write_audit_on_delete AFTER DELETE ON public.workflow_edges REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_rows('old');
+
+-- trigger workflow_labels write_audit_on_delete
+
+CREATE TRIGGER write_audit_on_delete AFTER DELETE ON public.workflow_labels REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_rows('old');
+
+-- trigger workflow_nodes write_audit_on_delete
+
+CREATE TRIGGER write_audit_on_delete AFTER DELETE ON public.workflow_nodes REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_rows('old');
+
+-- trigger workflow_params write_audit_on_delete
+
+CREATE TRIGGER write_audit_on_delete AFTER DELETE ON public.workflow_params REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_params('old');
+
+-- trigger workflow_plans write_audit_on_delete
+
+CREATE TRIGGER write_audit_on_delete AFTER DELETE ON public.workflow_plans REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_rows('old');
+
+-- trigger workflow_versions write_audit_on_delete
+
+CREATE TRIGGER write_audit_on_delete AFTER DELETE ON public.workflow_versions REFERENCING OLD TABLE AS former FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_purged();
+
+-- trigger workflow write_audit_on_insert
+
+CREATE TRIGGER write_audit_on_insert AFTER INSERT ON public.workflow REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_workflows();
+
+-- trigger workflow_edges write_audit_on_insert
+
+CREATE TRIGGER write_audit_on_insert AFTER INSERT ON public.workflow_edges REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_rows('new');
+
+-- trigger workflow_labels write_audit_on_insert
+
+CREATE TRIGGER write_audit_on_insert AFTER INSERT ON public.workflow_labels REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_rows('new');
+
+-- trigger workflow_nodes write_audit_on_insert
+
+CREATE TRIGGER write_audit_on_insert AFTER INSERT ON public.workflow_nodes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_rows('new');
+
+-- trigger workflow_params write_audit_on_insert
+
+CREATE TRIGGER write_audit_on_insert AFTER INSERT ON public.workflow_params REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_params('new');
+
+-- trigger workflow_plans write_audit_on_insert
+
+CREATE TRIGGER write_audit_on_insert AFTER INSERT ON public.workflow_plans REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_rows('new');
+
+-- trigger workflow write_audit_on_update
+
+CREATE TRIGGER write_audit_on_update AFTER UPDATE ON public.workflow REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_workflows();
+
+-- trigger workflow_edges write_audit_on_update
+
+CREATE TRIGGER write_audit_on_update AFTER UPDATE ON public.workflow_edges REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_updated_rows();
+
+-- trigger workflow_labels write_audit_on_update
+
+CREATE TRIGGER write_audit_on_update AFTER UPDATE ON public.workflow_labels REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_updated_labels();
+
+-- trigger workflow_nodes write_audit_on_update
+
+CREATE TRIGGER write_audit_on_update AFTER UPDATE ON public.workflow_nodes REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_updated_nodes();
+
+-- trigger workflow_params write_audit_on_update
+
+CREATE TRIGGER write_audit_on_update AFTER UPDATE ON public.workflow_params REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_updated_params();
+
+-- trigger workflow_plans write_audit_on_update
+
+CREATE TRIGGER write_audit_on_update AFTER UPDATE ON public.workflow_plans REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.registry_audit_updated_plans();
 
 -- fk constraint deleted_workflows deleted_workflow_has_its_version
 
@@ -3449,6 +6076,21 @@ ALTER TABLE ONLY public.workflow_edges
 
 ALTER TABLE ONLY public.workflow_edges
     ADD CONSTRAINT edge_has_its_parent_and_order FOREIGN KEY (tenant_id, workflow_id, parent_node_id, parent_order) REFERENCES public.workflow_nodes(tenant_id, workflow_id, id, order_index) ON DELETE CASCADE;
+
+-- fk constraint workflow_embeddings embedding_belongs_to_a_workflow
+
+ALTER TABLE ONLY public.workflow_embeddings
+    ADD CONSTRAINT embedding_belongs_to_a_workflow FOREIGN KEY (tenant_id, workflow_id) REFERENCES public.workflow(tenant_id, id) ON DELETE CASCADE;
+
+-- fk constraint workflow_embeddings embedding_has_its_model
+
+ALTER TABLE ONLY public.workflow_embeddings
+    ADD CONSTRAINT embedding_has_its_model FOREIGN KEY (tenant_id, model_id, dimensions) REFERENCES public.embedding_models(tenant_id, id, dimensions) ON DELETE CASCADE;
+
+-- fk constraint embedding_models embedding_model_has_a_tenant
+
+ALTER TABLE ONLY public.embedding_models
+    ADD CONSTRAINT embedding_model_has_a_tenant FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 -- fk constraint workflow_labels label_has_its_version
 
@@ -3475,6 +6117,26 @@ ALTER TABLE ONLY public.workflow_nodes
 ALTER TABLE ONLY public.workflow_params
     ADD CONSTRAINT param_belongs_to_a_workflow FOREIGN KEY (tenant_id, workflow_id) REFERENCES public.workflow(tenant_id, id) ON DELETE CASCADE;
 
+-- fk constraint workflow_plans plan_has_its_version
+
+ALTER TABLE ONLY public.workflow_plans
+    ADD CONSTRAINT plan_has_its_version FOREIGN KEY (tenant_id, workflow_id, version) REFERENCES public.workflow_versions(tenant_id, workflow_id, version);
+
+-- fk constraint workflow_search search_belongs_to_a_workflow
+
+ALTER TABLE ONLY public.workflow_search
+    ADD CONSTRAINT search_belongs_to_a_workflow FOREIGN KEY (tenant_id, workflow_id) REFERENCES public.workflow(tenant_id, id) ON DELETE CASCADE;
+
+-- fk constraint workflow_signatures signature_belongs_to_a_workflow
+
+ALTER TABLE ONLY public.workflow_signatures
+    ADD CONSTRAINT signature_belongs_to_a_workflow FOREIGN KEY (tenant_id, workflow_id) REFERENCES public.workflow(tenant_id, id) ON DELETE CASCADE;
+
+-- fk constraint workflow_signatures_wanted signature_is_wanted_of_a_workflow
+
+ALTER TABLE ONLY public.workflow_signatures_wanted
+    ADD CONSTRAINT signature_is_wanted_of_a_workflow FOREIGN KEY (tenant_id, workflow_id) REFERENCES public.workflow(tenant_id, id) ON DELETE CASCADE;
+
 -- fk constraint subworkflow_turn subworkflow_turn_has_a_tenant
 
 ALTER TABLE ONLY public.subworkflow_turn
@@ -3490,17 +6152,65 @@ ALTER TABLE ONLY public.workflow_versions
 ALTER TABLE ONLY public.workflow
     ADD CONSTRAINT workflow_has_a_tenant FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
+-- row security access_log
+
+ALTER TABLE public.access_log ENABLE ROW LEVEL SECURITY;
+
+-- row security access_log_default
+
+ALTER TABLE public.access_log_default ENABLE ROW LEVEL SECURITY;
+
+-- row security actor_usage
+
+ALTER TABLE public.actor_usage ENABLE ROW LEVEL SECURITY;
+
+-- row security audit_log
+
+ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
+
+-- row security audit_log_default
+
+ALTER TABLE public.audit_log_default ENABLE ROW LEVEL SECURITY;
+
 -- row security deleted_workflows
 
 ALTER TABLE public.deleted_workflows ENABLE ROW LEVEL SECURITY;
+
+-- row security embedding_models
+
+ALTER TABLE public.embedding_models ENABLE ROW LEVEL SECURITY;
 
 -- row security subworkflow_turn
 
 ALTER TABLE public.subworkflow_turn ENABLE ROW LEVEL SECURITY;
 
+-- policy access_log tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.access_log USING ((tenant_id = public.registry_tenant()));
+
+-- policy access_log_default tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.access_log_default USING ((tenant_id = public.registry_tenant()));
+
+-- policy actor_usage tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.actor_usage USING ((tenant_id = public.registry_tenant()));
+
+-- policy audit_log tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.audit_log USING ((tenant_id = public.registry_tenant()));
+
+-- policy audit_log_default tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.audit_log_default USING ((tenant_id = public.registry_tenant()));
+
 -- policy deleted_workflows tenant_isolation
 
 CREATE POLICY tenant_isolation ON public.deleted_workflows USING ((tenant_id = public.registry_tenant()));
+
+-- policy embedding_models tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.embedding_models USING ((tenant_id = public.registry_tenant()));
 
 -- policy subworkflow_turn tenant_isolation
 
@@ -3513,6 +6223,10 @@ CREATE POLICY tenant_isolation ON public.workflow USING ((tenant_id = public.reg
 -- policy workflow_edges tenant_isolation
 
 CREATE POLICY tenant_isolation ON public.workflow_edges USING ((tenant_id = public.registry_tenant()));
+
+-- policy workflow_embeddings tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.workflow_embeddings USING ((tenant_id = public.registry_tenant()));
 
 -- policy workflow_label_moves tenant_isolation
 
@@ -3534,6 +6248,26 @@ CREATE POLICY tenant_isolation ON public.workflow_nodes USING ((tenant_id = publ
 
 CREATE POLICY tenant_isolation ON public.workflow_params USING ((tenant_id = public.registry_tenant()));
 
+-- policy workflow_plans tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.workflow_plans USING ((tenant_id = public.registry_tenant()));
+
+-- policy workflow_search tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.workflow_search USING ((tenant_id = public.registry_tenant()));
+
+-- policy workflow_signatures tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.workflow_signatures USING ((tenant_id = public.registry_tenant()));
+
+-- policy workflow_signatures_wanted tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.workflow_signatures_wanted USING ((tenant_id = public.registry_tenant()));
+
+-- policy workflow_usage tenant_isolation
+
+CREATE POLICY tenant_isolation ON public.workflow_usage USING ((tenant_id = public.registry_tenant()));
+
 -- policy workflow_versions tenant_isolation
 
 CREATE POLICY tenant_isolation ON public.workflow_versions USING ((tenant_id = public.registry_tenant()));
@@ -3545,6 +6279,10 @@ ALTER TABLE public.workflow ENABLE ROW LEVEL SECURITY;
 -- row security workflow_edges
 
 ALTER TABLE public.workflow_edges ENABLE ROW LEVEL SECURITY;
+
+-- row security workflow_embeddings
+
+ALTER TABLE public.workflow_embeddings ENABLE ROW LEVEL SECURITY;
 
 -- row security workflow_label_moves
 
@@ -3565,6 +6303,26 @@ ALTER TABLE public.workflow_nodes ENABLE ROW LEVEL SECURITY;
 -- row security workflow_params
 
 ALTER TABLE public.workflow_params ENABLE ROW LEVEL SECURITY;
+
+-- row security workflow_plans
+
+ALTER TABLE public.workflow_plans ENABLE ROW LEVEL SECURITY;
+
+-- row security workflow_search
+
+ALTER TABLE public.workflow_search ENABLE ROW LEVEL SECURITY;
+
+-- row security workflow_signatures
+
+ALTER TABLE public.workflow_signatures ENABLE ROW LEVEL SECURITY;
+
+-- row security workflow_signatures_wanted
+
+ALTER TABLE public.workflow_signatures_wanted ENABLE ROW LEVEL SECURITY;
+
+-- row security workflow_usage
+
+ALTER TABLE public.workflow_usage ENABLE ROW LEVEL SECURITY;
 
 -- row security workflow_versions
 

@@ -38,7 +38,7 @@ class AsyncPlans(AsyncVersions):
         from registry.apply.values import take
 
         given = _checked(values)
-        workflow = await self.get(name)
+        workflow = await self._read(name, "apply")
         bound, problems = take(workflow.params, given)
         if problems:
             raise InvalidParameter(problems)
@@ -157,6 +157,7 @@ class AsyncPlans(AsyncVersions):
         if saved.moved_on:
             _, misfits = take(mapping.params_from(row), together)
         plan = await self._built(Build(workflow, bound, flatten=flatten))
+        await self._note("apply", name=row.workflow, version=row.version)
         return Plan(plan.workflow, plan.version, plan.params, plan.shown, plan.steps, plan.loops, saved, tuple(misfits))
 
     @repeated

@@ -39,7 +39,7 @@ class Plans(Versions):
         from registry.apply.values import take
 
         given = _checked(values)
-        workflow = self.get(name)
+        workflow = self._read(name, "apply")
         bound, problems = take(workflow.params, given)
         if problems:
             raise InvalidParameter(problems)
@@ -158,6 +158,7 @@ class Plans(Versions):
         if saved.moved_on:
             _, misfits = take(mapping.params_from(row), together)
         plan = self._built(Build(workflow, bound, flatten=flatten))
+        self._note("apply", name=row.workflow, version=row.version)
         return Plan(plan.workflow, plan.version, plan.params, plan.shown, plan.steps, plan.loops, saved, tuple(misfits))
 
     @repeated
