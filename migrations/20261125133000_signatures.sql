@@ -500,6 +500,10 @@ CREATE FUNCTION registry_want_signature() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
+    -- Most of the statements in a save touch no row here.
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
     IF TG_OP = 'UPDATE' THEN
         -- It may have come from another workflow.
         INSERT INTO public.workflow_signatures_wanted (tenant_id, workflow_id)

@@ -155,7 +155,7 @@ WITH held AS (
     FOR KEY SHARE
 )
 INSERT INTO workflow_embeddings (
-    tenant_id, model_id, workflow_id, dimensions, content_hash, workflow_updated_at, embedding
+    tenant_id, model_id, workflow_id, dimensions, content_hash, workflow_updated_at, embedded_at, embedding
 )
 SELECT
     :tenant_id::uuid,
@@ -164,6 +164,7 @@ SELECT
     model.dimensions,
     given.content_hash,
     given.workflow_updated_at,
+    now() AS embedded_at,
     given.embedding::halfvec
 FROM unnest(
     :workflow_ids::uuid [], :content_hashes::text [], :workflows_updated_at::timestamptz [], :embeddings::text []
@@ -211,7 +212,7 @@ WITH given AS MATERIALIZED (
     WHERE held.id IS NULL
 ), stored AS (
     INSERT INTO workflow_embeddings (
-        tenant_id, model_id, workflow_id, dimensions, content_hash, workflow_updated_at, embedding
+        tenant_id, model_id, workflow_id, dimensions, content_hash, workflow_updated_at, embedded_at, embedding
     )
     SELECT
         :tenant_id::uuid,
@@ -221,6 +222,7 @@ WITH given AS MATERIALIZED (
         coalesce(nullif(made.content_hash, ''), made.present_hash) AS content_hash,
         -- Of another text than the one that is there now: then it is stale, and known to be.
         CASE WHEN made.content_hash IN ('', made.present_hash) THEN made.updated_at ELSE '-infinity' END AS updated_at,
+        now() AS embedded_at,
         made.embedding::halfvec AS embedding
     FROM (
         SELECT

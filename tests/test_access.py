@@ -176,9 +176,8 @@ def test_a_search_is_of_no_workflow(reg: Registry, db: Connection) -> None:
 
 
 def test_no_value_of_a_parameter_is_kept(reg: Registry, db: Connection) -> None:
-    reg.save(
-        flow(params=[{"key": "token", "value_type": "string", "default_value": "hush", "metadata": {"secret": True}}])
-    )
+    reg.save(flow(params=[{"key": "token", "value_type": "string", "metadata": {"secret": True}}]))
+    reg.apply("flow", {"token": "hush"})
     reg.get("flow")
     reg.flush_access_log()
     row = db.execute("SELECT string_agg(to_jsonb(entry)::text, ' ') FROM access_log AS entry").fetchone()

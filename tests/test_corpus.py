@@ -16,7 +16,7 @@ Outcomes = list[dict[str, Any]]
 
 
 def saved(run_cli: Any, folder: Path, *options: str, status: int = 0) -> Outcomes:
-    done = run_cli("save", folder, *options, "--json")
+    done = run_cli("save", folder, *options, "--no-similar", "--json")
     assert done.returncode == status, done.stderr
     assert done.stderr == ""
     outcomes: Outcomes = json.loads(done.stdout)

@@ -220,7 +220,7 @@ def test_words_of_statements() -> None:
 # --- verify ----------------------------------------------------------------------------------------------------------
 
 BREAKS = [
-    ("DROP EXTENSION vector", 0, "extension vector is not installed"),
+    ("DROP EXTENSION vector CASCADE", 0, "extension vector is not installed"),
     ("ALTER TABLE workflow_params DROP COLUMN default_value", 1, "missing columns: workflow_params.default_value"),
     ("ALTER TABLE workflow_edges DROP CONSTRAINT edge_runs_forward", 1, "missing constraints: edge_runs_forward"),
     ("ALTER TABLE workflow DROP CONSTRAINT workflow_name_is_unique", 1, "missing constraints: workflow_name_is_unique"),

@@ -75,9 +75,10 @@ class Walk(Names):
             use.read.update(item.name for item in clause.infer.indexElems or () if item.name)
             self.expression((clause.infer.indexElems, clause.infer.whereClause), scope)
         if clause.targetList:
-            # The row that was not inserted: reading it takes no privilege.
+            # The row that was not inserted: to read it takes SELECT on the table's column of that name.
             around = scope.inner()
-            around.sources = [*scope.sources, Source("excluded", dict.fromkeys(use.table.columns))]
+            columns: dict[str, Origin] = {name: (use.table, name) for name in use.table.columns}
+            around.sources = [*scope.sources, Source("excluded", columns)]
             self._update(clause, use, around)
 
     def _UpdateStmt(self, node: Any, scope: Scope) -> list[str]:

@@ -166,7 +166,7 @@ STATEMENTS = {
         {
             "tenant": "SELECT id name",
             "workflow": "SELECT tenant_id id name version description category tags metadata created_at updated_at "
-            "message updated_by derived_from_id derived_from_version edited_in|DELETE",
+            "message updated_by derived_from_id derived_from_version edited_in created_by|DELETE",
         },
     ),
     "a delete of everything": ("DELETE FROM tenant", {"tenant": "DELETE"}),

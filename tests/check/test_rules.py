@@ -320,7 +320,7 @@ def test_what_runs_on_citus(check: Check, statement: str) -> None:
     ("statement", "what"),
     [
         ("DELETE FROM workflow_nodes WHERE tenant_id = :tenant_id AND name = :name", "(tenant_id, name)"),
-        ("UPDATE workflow SET version = 2 WHERE tenant_id = :tenant_id AND updated_at < :time", "updated_at"),
+        ("UPDATE workflow SET version = 2 WHERE tenant_id = :tenant_id AND updated_by = :actor", "updated_by"),
         ("DELETE FROM yoyo_lock", "no predicate"),
         ("DELETE FROM tenant AS t WHERE t.created_at = t.created_at", "no predicate"),
         ("WITH d AS (DELETE FROM tenant WHERE created_at = :a) SELECT 1 AS one", "created_at"),

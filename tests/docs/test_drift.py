@@ -52,8 +52,8 @@ CHANGES = [
     ("ALTER TABLE workflow ADD COLUMN colour text", "column workflow.colour is there, but no migration makes it"),
     ("ALTER TABLE workflow DROP COLUMN category", "column workflow.category is missing"),
     (
-        "ALTER TABLE workflow ALTER COLUMN category TYPE text",
-        "column workflow.category is text, not character varying(255)",
+        "ALTER TABLE deleted_workflows ALTER COLUMN deleted_by TYPE varchar(9)",
+        "column deleted_workflows.deleted_by is character varying(9), not text",
     ),
     (
         "ALTER TABLE workflow ALTER COLUMN tags DROP NOT NULL",

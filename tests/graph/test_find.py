@@ -197,7 +197,7 @@ def test_large_workflows_are_found_as_well(reg: Registry, database_url: str) -> 
         connection.execute(
             "WITH gone AS (DELETE FROM workflow_nodes WHERE (parameters ->> 'number')::integer > 600) "
             "INSERT INTO workflow_nodes (workflow_id, node_type, name, order_index) "
-            "SELECT id, 'added', 'added ' || number, 10000 + number FROM workflow, generate_series(1, 400) AS number "
+            "SELECT id, 'added', 'added ' || number, 100000 + number FROM workflow, generate_series(1, 400) AS number "
             "WHERE workflow.name = 'large'"
         )
         assert_marks(connection)

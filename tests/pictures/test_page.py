@@ -13,7 +13,7 @@ from registry.model import Workflow
 from registry.pictures import svg, terminal
 
 PAGE = (PROJECT / "docs" / "pictures.md").read_text("utf-8")
-EXAMPLES = {workflow.name: workflow for file in (PROJECT / "examples").iterdir() for workflow in [read(file)]}
+EXAMPLES = {workflow.name: workflow for file in (PROJECT / "examples").glob("*.yaml") for workflow in [read(file)]}
 
 
 def drawings() -> list[tuple[str, str, str]]:
