@@ -241,7 +241,7 @@ WITH asked AS MATERIALIZED (
             JOIN met
               ON met.number = piece.number
             UNION ALL
-            -- In the name, or in the rest of the head, it counts twice.
+            -- In the head it counts twice, and in the name three times.
             SELECT
                 head.workflow_id,
                 piece.text,
@@ -249,10 +249,13 @@ WITH asked AS MATERIALIZED (
                 false AS is_first
             FROM piece
             CROSS JOIN LATERAL (
+                VALUES (piece.in_name), (piece.in_name || piece.in_head)
+            ) AS again (condition)
+            CROSS JOIN LATERAL (
                 SELECT stored.workflow_id
                 FROM workflow_search AS stored
                 WHERE stored.tenant_id = :tenant_id
-                  AND stored.terms @@ (piece.in_name || piece.in_head)
+                  AND stored.terms @@ again.condition
                   AND (NOT :is_filtered::boolean OR stored.workflow_id IN (SELECT wanted.id FROM wanted))
                 LIMIT 5000
             ) AS head
@@ -401,7 +404,7 @@ WITH asked AS MATERIALIZED (
         1 AS place,
         'text' AS part,
         (SELECT count(*) FROM strict) + rank() OVER (ORDER BY loose.score DESC) AS rank,
-        loose.score / (SELECT sum(2 * piece.weight) FROM piece) / 4 AS score,
+        loose.score / (SELECT sum(3 * piece.weight) FROM piece) / 4 AS score,
         5 AS tier,
         loose.pieces
     FROM loose
