@@ -79,7 +79,7 @@ def search_command(
     as_json: bool,
     **filters: Any,
 ) -> None:
-    r"""Find workflows by words, Japanese or English, by meaning and by structure, the best first.
+    """Find workflows by words, Japanese or English, by meaning and by structure, the best first.
 
     \b
     invoice 請求書       both words; invoices and invoicing are found as well
@@ -88,7 +88,7 @@ def search_command(
     invoice -draft       not this
 
     By meaning as well where REGISTRY_EMBEDDER is set, and `registry embed` has made vectors; by structure with --like.
-    """
+    """  # noqa: D301 - it is the character that click looks for
     if not words and like is None:
         raise click.UsageError("give a TEXT to look for, or a workflow to look for others --like it")
     if updated_since is not None:
