@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -122,17 +123,40 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundBy:
+    """What one part of a search says of a workflow: its place there, its score there, and why.
+
+    part  "text", "meaning" or "structure"
+    """
+
+    part: str
+    rank: int
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A workflow that a search found, with up to three of the parts that hold what was asked for.
 
-    `score` is from 0 to 1, the best first. `cursor` is where search goes on with `after`.
+    `score` is from 0 to 1, the best first. `cursor` is where search goes on with `after`; None where several parts of
+    the search were fused, which has one page. `parts` is filled where an explanation was asked for.
     """
 
     name: str
     version: int
     score: float
     hits: tuple[Hit, ...]
-    cursor: str
+    cursor: str | None
+    parts: tuple[FoundBy, ...] = ()
+
+
+class Findings(list[Found]):
+    """What a search found. `missing` says what was not searched by, and why: `meaning: …`."""
+
+    def __init__(self, found: Iterable[Found] = (), missing: tuple[str, ...] = ()) -> None:
+        super().__init__(found)
+        self.missing = missing
 
 
 @dataclass(frozen=True, slots=True)

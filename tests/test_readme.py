@@ -23,7 +23,7 @@ PAGES = {
     "docs/find.md": 7,
     "docs/graph.md": 6,
     "docs/list.md": 12,
-    "docs/search.md": 6,
+    "docs/search.md": 12,
     "docs/select.md": 6,
     "docs/similar.md": 6,
     "docs/usage.md": 6,

@@ -12,7 +12,6 @@ from psycopg import AsyncConnection
 from registry._async.audit import AsyncAudit
 from registry._async.connections import AsyncConnections, Scope
 from registry._async.diff import AsyncComparison
-from registry._async.embeddings import AsyncEmbeddings
 from registry._async.find import AsyncFind
 from registry._async.graph import AsyncGraph
 from registry._async.listing import AsyncListing
@@ -62,7 +61,6 @@ def connect_async(
 class AsyncSubjects(
     AsyncAudit,
     AsyncComparison,
-    AsyncEmbeddings,
     AsyncFind,
     AsyncGraph,
     AsyncListing,

@@ -42,24 +42,31 @@ class AsyncSimilarity(AsyncVersionReading):
             raise InvalidParameter(f"threshold: {threshold:g}: give a number from 0 to 1, such as 0.5")
         if not 1 <= limit <= MOST:
             raise InvalidParameter(f"limit: {limit}: give a number from 1 to {MOST:,}")
-        name, asked = "", given
-        if isinstance(asked, str):
-            name = asked
-            if "@" in asked:
-                name, version = await self._version(asked)
-                asked = version if version is not None else name
-        elif not isinstance(asked, Workflow):
-            from registry.validation import validate
-
-            asked = validate(formats.to_document(asked, "auto", None), loops="mark").workflow
+        name, asked = await self._asked(given)
         await self.refresh_signatures()
-        found = await self._similar(name, None if isinstance(asked, str) else asked, threshold, limit)
-        if not found and isinstance(asked, str):
-            async with self._connection() as connection:
-                is_there = await self._sql.versions.id_of(connection, tenant_id=self.tenant_id, name=name)
-            if is_there is None:
-                raise await self._not_found(name)
+        found = await self._similar(name, asked, threshold, limit)
+        if not found and asked is None:
+            await self._check_there(name)
         return found
+
+    async def _asked(self, given: str | Workflow | Mapping[str, Any]) -> tuple[str, Workflow | None]:
+        """Give the name of the workflow that a reference is about, and the one to ask about where it is another."""
+        if isinstance(given, str):
+            if "@" not in given:
+                return given, None
+            name, version = await self._version(given)
+            return name, version
+        if isinstance(given, Workflow):
+            return "", given
+        from registry.validation import validate
+
+        return "", validate(formats.to_document(given, "auto", None), loops="mark").workflow
+
+    async def _check_there(self, name: str) -> None:
+        async with self._connection() as connection:
+            is_there = await self._sql.versions.id_of(connection, tenant_id=self.tenant_id, name=name)
+        if is_there is None:
+            raise await self._not_found(name)
 
     async def refresh_signatures(self) -> int:
         """Make the signatures that are not there yet or are old, and return how many: `similar` begins with it.
@@ -85,21 +92,21 @@ class AsyncSimilarity(AsyncVersionReading):
     async def _similar(
         self, name: str, asked: Workflow | None, threshold: float, limit: int, if_changed: bool = False
     ) -> list[Similar]:
-        document = None
-        if asked is not None:
-            nodes = [
-                {"name": node.name, "node_type": node.node_type, "parameters": node.parameters} for node in asked.nodes
-            ]
-            edges = [{"parent": edge.parent, "child": edge.child, "is_loop": edge.is_loop} for edge in asked.edges]
-            document = Jsonb({"nodes": nodes, "edges": edges})
         async with self._connection() as connection:
             rows = await self._sql.similar.page(
                 connection,
                 tenant_id=self.tenant_id,
                 name=name,
-                document=document,
+                document=None if asked is None else structure_of(asked),
                 threshold=threshold,
                 if_changed=if_changed,
                 page_size=limit,
             )
         return [Similar(*row) for row in rows]
+
+
+def structure_of(workflow: Workflow) -> Jsonb:
+    """Give what a signature is made of, for a query."""
+    nodes = [{"name": node.name, "node_type": node.node_type, "parameters": node.parameters} for node in workflow.nodes]
+    edges = [{"parent": edge.parent, "child": edge.child, "is_loop": edge.is_loop} for edge in workflow.edges]
+    return Jsonb({"nodes": nodes, "edges": edges})

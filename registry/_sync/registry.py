@@ -13,7 +13,6 @@ from psycopg import Connection
 from registry._sync.audit import Audit
 from registry._sync.connections import Connections, Scope
 from registry._sync.diff import Comparison
-from registry._sync.embeddings import Embeddings
 from registry._sync.find import Find
 from registry._sync.graph import Graph
 from registry._sync.listing import Listing
@@ -63,7 +62,6 @@ def connect(
 class Subjects(
     Audit,
     Comparison,
-    Embeddings,
     Find,
     Graph,
     Listing,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -16,6 +17,8 @@ from registry.settings import Settings
 if TYPE_CHECKING:
     from registry.api import Registry
     from registry.results import Similar
+
+_SUFFIXES = (".json", ".yaml", ".yml")
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -47,6 +50,17 @@ def database_url(ctx: click.Context) -> str:
     from registry import server
 
     return server.ensure_running(found.home)
+
+
+def given_workflow(text: str) -> str | Mapping[str, Any]:
+    """Read a workflow from a file; anything else is a reference to a stored one."""
+    if text != "-" and not (text.lower().endswith(_SUFFIXES) and Path(text).is_file()):
+        return text
+    from registry import formats
+    from registry.formats import text as reader
+
+    data = sys.stdin.buffer.read() if text == "-" else Path(text).read_bytes()
+    return formats.to_document(reader.parse(data, origin=text), "auto", None if text == "-" else Path(text).stem)
 
 
 def without_password(url: str) -> str:

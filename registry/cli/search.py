@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import itertools
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from registry.cli.common import connect, json_option, print_json
+from registry import settings as environment
+from registry.cli.common import connect, given_workflow, json_option, moment_of, print_json
+from registry.cli.edit import JsonObject
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from registry.results import Found, Hit
+    from registry.results import Found, FoundBy, Hit
 
 
 class SearchCommand(click.Command):
@@ -46,24 +49,70 @@ class SearchCommand(click.Command):
 
 
 @click.command("search", cls=SearchCommand)
-@click.argument("words", nargs=-1, required=True, metavar="TEXT…")
+@click.argument("words", nargs=-1, metavar="TEXT…")
+@click.option("--like", metavar="NAME|FILE", help="By structure as well: like this workflow, or this file.")
+@click.option("--model", metavar="NAME", help="By meaning, with the vectors of this model, or not at all.")
+@click.option("--no-meaning", is_flag=True, help="Not by meaning, though REGISTRY_EMBEDDER is set.")
+@click.option("--all-words", is_flag=True, help="If nothing holds all the words, do not look for some of them.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="With this tag; if several, with all.")
+@click.option("--category", help="In this category or below.")
+@click.option("--where", type=JsonObject(), metavar="JSON", help="Whose metadata contains this JSON object.")
+@click.option("--created-by", metavar="ACTOR", help="First saved by this one.")
+@click.option("--updated-since", metavar="TIME", help="Changed then or later: 2026-11-01T00:00:00Z.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="At most so many.")
 @click.option("--after", metavar="CURSOR", help="Go on behind this one of the page before.")
+@click.option("--explain", is_flag=True, help="Say of each what found it, and what was not searched by.")
 @json_option
 @click.pass_context
-def search_command(ctx: click.Context, words: tuple[str, ...], limit: int, after: str | None, as_json: bool) -> None:
-    """Find the workflows that hold all the words of TEXT, Japanese or English, the best first.
+def search_command(
+    ctx: click.Context,
+    /,
+    words: tuple[str, ...],
+    like: str | None,
+    model: str | None,
+    no_meaning: bool,
+    all_words: bool,
+    updated_since: str | None,
+    limit: int,
+    after: str | None,
+    explain: bool,
+    as_json: bool,
+    **filters: Any,
+) -> None:
+    """Find workflows by words, Japanese or English, by meaning and by structure, the best first.
 
     \b
     invoice 請求書       both words; invoices and invoicing are found as well
     '"send invoice"'     a phrase
     invo*                words that begin so
     invoice -draft       not this
+
+    By meaning as well where REGISTRY_EMBEDDER is set, and `registry embed` has made vectors; by structure with --like.
     """  # noqa: D301 - it is the character that click looks for
+    if not words and like is None:
+        raise click.UsageError("give a TEXT to look for, or a workflow to look for others --like it")
+    if updated_since is not None:
+        filters["updated_since"] = moment_of(updated_since)
+    text = " ".join(words)
+    asked: dict[str, Any] = {
+        "like": None if like is None else given_workflow(like),
+        "model": model,
+        "meaning": False if no_meaning else None,
+        "explain": explain,
+        **filters,
+    }
     with connect(ctx) as reg:
-        found: list[Found] = reg.search(" ".join(words), limit, after)
+        found = reg.search(text, limit, after, **asked)
+        if not found and after is None and not all_words:
+            found = reg.search(text, min(limit, 100), any_word=True, **asked)
+            if found and found[0].cursor is None:
+                click.echo("no workflow holds all of it; these hold some", err=True)
+    for missing in found.missing:
+        if explain or environment.embedder() is not None:
+            click.echo(f"registry: not searched by {missing}", err=True)
     if as_json:
-        print_json([asdict(one) for one in found])
+        left_out = set() if explain else {"parts"}
+        print_json([{key: value for key, value in asdict(one).items() if key not in left_out} for one in found])
         return
     if not found and sys.stdout.isatty():
         click.echo("no workflow holds this", err=True)
@@ -75,11 +124,17 @@ def search_command(ctx: click.Context, words: tuple[str, ...], limit: int, after
             hit = one.hits[0] if one.hits else None
             where = "" if hit is None else _where(hit)
             click.echo(f"{one.name}\t{one.version}\t{one.score:.2f}\t{where}\t{'' if hit is None else hit.text}")
-    if len(found) == limit:
+            for part in one.parts:
+                click.echo(f"\t{_said(part)}")
+    if len(found) == limit and found[-1].cursor is not None:
         click.echo(f"there may be more: --after {found[-1].cursor}", err=True)
 
 
-def _print(found: list[Found]) -> None:
+def _said(part: FoundBy) -> str:
+    return f"{part.part}: rank {part.rank}, {part.score:.2f}, {part.why}"
+
+
+def _print(found: Sequence[Found]) -> None:
     """Print each with its parts below, what was found in them in colour."""
     from rich.console import Console
     from rich.text import Text
@@ -92,6 +147,8 @@ def _print(found: list[Found]) -> None:
         for hit in one.hits:
             if hit.field != "name":
                 console.print(Text.assemble((f"  {_where(hit)}: ", "dim"), _marked(hit, "")))
+        for part in one.parts:
+            console.print(Text(f"  {_said(part)}", "dim"))
 
 
 def _marked(hit: Hit, style: str) -> Text:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
 import click
 
-from registry.cli.common import connect, json_option, print_json, print_table, similar_json
-
-SUFFIXES = (".json", ".yaml", ".yml")
+from registry.cli.common import connect, given_workflow, json_option, print_json, print_table, similar_json
 
 
 @click.command("similar")
@@ -28,7 +23,7 @@ def similar_command(ctx: click.Context, given: str, threshold: float, limit: int
     Names, ids and the order of nodes do not count; types, edges and the keys of parameters do. The score is 1 for the
     same structure, and the part that both have in common otherwise. A file need not be stored.
     """
-    asked = _given(given)
+    asked = given_workflow(given)
     with connect(ctx) as reg:
         found = reg.similar(asked, threshold, limit)
     if as_json:
@@ -38,14 +33,3 @@ def similar_command(ctx: click.Context, given: str, threshold: float, limit: int
         click.echo("no workflow is so similar; --threshold takes a lower one", err=True)
         return
     print_table(["name", "version", "score"], ((one.name, one.version, f"{one.score:.2f}") for one in found))
-
-
-def _given(text: str) -> str | Mapping[str, Any]:
-    """Read a file; anything else is a reference."""
-    if text != "-" and not (text.lower().endswith(SUFFIXES) and Path(text).is_file()):
-        return text
-    from registry import formats
-    from registry.formats import text as reader
-
-    data = sys.stdin.buffer.read() if text == "-" else Path(text).read_bytes()
-    return formats.to_document(reader.parse(data, origin=text), "auto", None if text == "-" else Path(text).stem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 import uuid
 from typing import Any
@@ -166,3 +167,22 @@ def test_a_role_that_owns_nothing(reg: Registry, database_url: str) -> None:
         finally:
             owner.execute(f"DROP OWNED BY {role}".encode())
             owner.execute(f"DROP ROLE {role}".encode())
+
+
+def test_a_fused_search_walks_it_where_nothing_else_has_to_hold(reg: Registry, database_url: str) -> None:
+    many_vectors(reg, database_url, COUNT)
+    assert reg.index_embeddings("many")
+    reg.save({"name": "word", "nodes": [{"name": "a", "node_type": "tool"}], "tags": ["x"]})
+    asked: dict[str, Any] = {"vector": QUESTION, "model": "many"}
+    near = reg.nearest(asked["vector"], "many", 100)
+    with reg.transaction() as tx:
+        before = scans(tx)
+        found = tx.search("word", 100, **asked, explain=True)
+        assert scans(tx) == before + 1
+    assert found[0].name == "word"
+    assert [(one.name, one.parts[0].rank) for one in found[1:]] == [(one.name, one.rank) for one in near[:99]]
+    exact = reg.nearest(asked["vector"], "many", 100, exact=True)
+    assert reg.search("word -x", 100, **asked) == []
+    # Compared one by one where something has to hold.
+    filtered = reg.search("other", 100, **asked, updated_since=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
+    assert [one.name for one in filtered] == [one.name for one in exact]
