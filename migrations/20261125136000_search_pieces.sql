@@ -1,6 +1,6 @@
 -- What a question consists of, for a search that is content with some of it: nobody who asks in a sentence means that a
 -- text has to hold all of its words, and a sentence in Japanese is one word to a search that knows no words.
--- depends: 20261125134000_embeddings
+-- depends: 20261125135100_access_log
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 
 -- A word of four characters has three pairs, so that a pair says less than a word; one of hiragana alone, which holds

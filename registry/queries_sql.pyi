@@ -750,6 +750,14 @@ class SearchPageRow(NamedTuple):
     workflow_id: UUID
     hits: Any
 
+class SearchFusedRow(NamedTuple):
+    """A row of search.fused."""
+    name: str
+    version: int
+    score: float
+    parts: Any
+    hits: Any
+
 class ServerDescribeRow(NamedTuple):
     """A row of server.describe."""
     version: str
@@ -3019,17 +3027,32 @@ class SchemaFunctions(Query):
 class SearchPage(Query):
     """The workflows that hold all that is asked for, best first, each with up to three of the parts that hold it."""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, asked: Jsonb | str, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int) -> list[SearchPageRow]: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, asked: Jsonb | str, is_filtered: bool, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int) -> list[SearchPageRow]: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, asked: Jsonb | str, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int) -> Coroutine[Any, Any, list[SearchPageRow]]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, asked: Jsonb | str, is_filtered: bool, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int) -> Coroutine[Any, Any, list[SearchPageRow]]: ...
     @overload
     def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SearchPageRow]: ...
     @overload
     def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SearchPageRow]]: ...
     @overload
-    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, asked: Jsonb | str, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int) -> Iterator[SearchPageRow]: ...
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, asked: Jsonb | str, is_filtered: bool, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int) -> Iterator[SearchPageRow]: ...
     @overload
-    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, asked: Jsonb | str, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int) -> AsyncIterator[SearchPageRow]: ...
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, asked: Jsonb | str, is_filtered: bool, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int) -> AsyncIterator[SearchPageRow]: ...
+
+class SearchFused(Query):
+    """The best by text, by meaning and by structure together, as far as each is asked for."""
+    @overload
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, asked: Jsonb | str, required: Jsonb | str, is_filtered: bool, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, wished: Jsonb | str, model: str | None, vector: str | None, like_document: Jsonb | str | None, like_name: str | None, page_size: int) -> list[SearchFusedRow]: ...
+    @overload
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, asked: Jsonb | str, required: Jsonb | str, is_filtered: bool, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, wished: Jsonb | str, model: str | None, vector: str | None, like_document: Jsonb | str | None, like_name: str | None, page_size: int) -> Coroutine[Any, Any, list[SearchFusedRow]]: ...
+    @overload
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[SearchFusedRow]: ...
+    @overload
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[SearchFusedRow]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, asked: Jsonb | str, required: Jsonb | str, is_filtered: bool, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, wished: Jsonb | str, model: str | None, vector: str | None, like_document: Jsonb | str | None, like_name: str | None, page_size: int) -> Iterator[SearchFusedRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, asked: Jsonb | str, required: Jsonb | str, is_filtered: bool, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, wished: Jsonb | str, model: str | None, vector: str | None, like_document: Jsonb | str | None, like_name: str | None, page_size: int) -> AsyncIterator[SearchFusedRow]: ...
 
 class ServerDatabaseExists(Query):
     """Whether the server has a database of this name."""
@@ -3821,6 +3844,7 @@ class SchemaNamespace:
 
 class SearchNamespace:
     page: SearchPage
+    fused: SearchFused
     def __iter__(self) -> Iterator[Query]: ...
     def __len__(self) -> int: ...
 
@@ -4522,7 +4546,11 @@ class BoundSchemaFunctions(BoundQuery):
 
 class BoundSearchPage(BoundQuery):
     """The workflows that hold all that is asked for, best first, each with up to three of the parts that hold it."""
-    def __call__(self, *, asked: Jsonb | str, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int, tenant_id: UUID = ...) -> list[SearchPageRow]: ...
+    def __call__(self, *, asked: Jsonb | str, is_filtered: bool, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int, tenant_id: UUID = ...) -> list[SearchPageRow]: ...
+
+class BoundSearchFused(BoundQuery):
+    """The best by text, by meaning and by structure together, as far as each is asked for."""
+    def __call__(self, *, asked: Jsonb | str, required: Jsonb | str, is_filtered: bool, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, wished: Jsonb | str, model: str | None, vector: str | None, like_document: Jsonb | str | None, like_name: str | None, page_size: int, tenant_id: UUID = ...) -> list[SearchFusedRow]: ...
 
 class BoundServerDatabaseExists(BoundQuery):
     """Whether the server has a database of this name."""
@@ -4871,6 +4899,7 @@ class BoundSchemaNamespace:
 
 class BoundSearchNamespace:
     page: BoundSearchPage
+    fused: BoundSearchFused
 
 class BoundServerNamespace:
     database_exists: BoundServerDatabaseExists
@@ -5553,7 +5582,11 @@ class AsyncBoundSchemaFunctions(AsyncBoundQuery):
 
 class AsyncBoundSearchPage(AsyncBoundQuery):
     """The workflows that hold all that is asked for, best first, each with up to three of the parts that hold it."""
-    async def __call__(self, *, asked: Jsonb | str, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int, tenant_id: UUID = ...) -> list[SearchPageRow]: ...
+    async def __call__(self, *, asked: Jsonb | str, is_filtered: bool, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, after_tier: int | None, after_size: int | None, after_id: UUID | None, page_size: int, tenant_id: UUID = ...) -> list[SearchPageRow]: ...
+
+class AsyncBoundSearchFused(AsyncBoundQuery):
+    """The best by text, by meaning and by structure together, as far as each is asked for."""
+    async def __call__(self, *, asked: Jsonb | str, required: Jsonb | str, is_filtered: bool, tags: list[str], category: str | None, created_by: str | None, updated_since: datetime | None, prefix: str | None, metadata: Jsonb | str | None, wished: Jsonb | str, model: str | None, vector: str | None, like_document: Jsonb | str | None, like_name: str | None, page_size: int, tenant_id: UUID = ...) -> list[SearchFusedRow]: ...
 
 class AsyncBoundServerDatabaseExists(AsyncBoundQuery):
     """Whether the server has a database of this name."""
@@ -5902,6 +5935,7 @@ class AsyncBoundSchemaNamespace:
 
 class AsyncBoundSearchNamespace:
     page: AsyncBoundSearchPage
+    fused: AsyncBoundSearchFused
 
 class AsyncBoundServerNamespace:
     database_exists: AsyncBoundServerDatabaseExists

@@ -848,7 +848,7 @@ WITH written AS (
         tags = array(
             SELECT DISTINCT tag.name COLLATE "C"
             FROM unnest(workflow.tags || :add::text []) AS tag (name)
-            WHERE NOT tag.name = ANY (:remove::text [])
+            WHERE NOT tag.name = any(:remove::text [])
             ORDER BY tag.name COLLATE "C"
         ),
         message = :message::text,

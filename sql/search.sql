@@ -454,7 +454,7 @@ WITH asked AS MATERIALIZED (
             ORDER BY
                 fused.is_exact DESC,
                 fused.score DESC,
-                -- USAGE: how often it was used of late belongs here, before the time of its last change.
+                used.uses DESC,
                 found.updated_at DESC,
                 found.name ASC
         ) AS place
@@ -469,6 +469,14 @@ WITH asked AS MATERIALIZED (
           AND workflow.id = fused.workflow_id
         OFFSET 0
     ) AS found
+    CROSS JOIN LATERAL (
+        -- Of late: what was used much years ago is not what one looks for.
+        SELECT coalesce(sum(counted.uses), 0) AS uses
+        FROM workflow_usage AS counted
+        WHERE counted.tenant_id = :tenant_id
+          AND counted.workflow_id = fused.workflow_id
+          AND counted.day >= (now() AT TIME ZONE 'UTC')::date - 30
+    ) AS used
     ORDER BY place
     LIMIT :page_size::integer
 )

@@ -132,6 +132,15 @@ def test_off(database_url: str, db: Connection, run_cli: Cli) -> None:
         registry.connect(database_url, access_log="on")  # type: ignore[arg-type]
 
 
+def test_to_search_is_a_use(reg: Registry, db: Connection) -> None:
+    reg.save(flow("invoice"))
+    found = reg.search("invoice", limit=1)
+    reg.search("invoice", limit=1, after=found[0])  # the same search
+    reg.get("invoice", found_by="invoice")
+    reg.flush_access_log()
+    assert log_of(db) == [("search", None, None, "invoice", "tester"), ("get", "invoice", 1, "invoice", "tester")]
+
+
 @pytest.mark.parametrize("mode", ["batch", "sync"])
 def test_to_apply_is_a_use(database_url: str, db: Connection, mode: Literal["batch", "sync"]) -> None:
     with registry.connect(database_url, actor="hana", access_log=mode) as reg:

@@ -98,6 +98,8 @@ class AsyncSearch(AsyncEmbeddings, AsyncSimilarity):
             found = await self._fused(terms, about, like, filters, limit, explain)
         else:
             found = await self._page(terms, after, filters, limit, explain)
+        if after is None and text.strip():
+            await self._note("search", query=text)
         return Findings(found, (missing,) if missing else ())
 
     async def _page(

@@ -98,6 +98,8 @@ class Search(Embeddings, Similarity):
             found = self._fused(terms, about, like, filters, limit, explain)
         else:
             found = self._page(terms, after, filters, limit, explain)
+        if after is None and text.strip():
+            self._note("search", query=text)
         return Findings(found, (missing,) if missing else ())
 
     def _page(

@@ -121,6 +121,9 @@ def test_of_those_alike_the_one_changed_last_comes_first(reg: Registry) -> None:
     reg.tag("copy b", [], ["copy"])
     assert names(reg.search("copy", any_word=True)) == ["copy b", "copy a", "copy c"]
     assert len({one.score for one in reg.search("copy", any_word=True)}) == 1
+    reg.get("copy c")
+    reg.flush_access_log()
+    assert names(reg.search("copy", any_word=True)) == ["copy c", "copy b", "copy a"]  # what is used comes first
 
 
 FILTERS: dict[str, dict[str, Any]] = {
