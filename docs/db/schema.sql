@@ -3419,6 +3419,67 @@ $_$;
 
 COMMENT ON FUNCTION public.registry_search_parts(of_tenant uuid, of_workflow uuid, to_place integer) IS 'What of a workflow is searched, as it stands, in this order: name (1), category, tags, description (4), names of nodes (5), strings of their parameters (6).';
 
+-- function registry_search_pieces(uuid, jsonb)
+
+CREATE FUNCTION public.registry_search_pieces(of_tenant uuid, asked jsonb) RETURNS TABLE(number bigint, text text, is_word boolean, weight double precision, anywhere tsquery, in_name tsquery, in_head tsquery)
+    LANGUAGE plpgsql IMMUTABLE ROWS 10 PARALLEL SAFE
+    AS $_$
+DECLARE
+    tag CONSTANT text := public.registry_search_tag(of_tenant);
+    sentence CONSTANT text := (
+        SELECT string_agg(public.registry_search_folded(given.text), ' ')
+        FROM jsonb_to_recordset(asked) AS given (text text)
+    );
+BEGIN
+    RETURN QUERY
+    SELECT
+        row_number() OVER (ORDER BY piece.place, piece.term),
+        piece.shown,
+        piece.is_word,
+        piece.weight,
+        public.registry_search_lexeme(tag || piece.term)::tsquery,
+        public.registry_search_lexeme(tag || ' n ' || piece.term)::tsquery,
+        public.registry_search_lexeme(tag || ' h ' || piece.term)::tsquery
+    FROM (
+        SELECT DISTINCT ON (one.term)
+            one.term,
+            one.shown,
+            one.is_word,
+            one.weight,
+            one.place
+        FROM (
+            SELECT
+                ' ' || stemmed.stem AS term,
+                stemmed.stem AS shown,
+                true AS is_word,
+                1.0::double precision AS weight,
+                0::bigint AS place
+            FROM (
+                SELECT public.registry_search_stem(word) AS stem
+                FROM unnest(public.registry_search_words(sentence)) AS word
+                OFFSET 0
+            ) AS stemmed
+            WHERE stemmed.stem IS NOT NULL
+            UNION ALL
+            SELECT
+                pair,
+                pair,
+                false AS is_word,
+                CASE WHEN pair ~ '^[\u3041-\u309f\u30fc]+$' THEN 0.2 ELSE 0.6 END,
+                found.place
+            FROM unnest(public.registry_search_pairs(sentence)) WITH ORDINALITY AS found (pair, place)
+            WHERE length(pair) = 2
+              AND pair !~ '[[:punct:]\u3000-\u303f]'
+        ) AS one
+        ORDER BY one.term, one.place
+    ) AS piece
+    ORDER BY 1
+    LIMIT 60;
+END;
+$_$;
+
+COMMENT ON FUNCTION public.registry_search_pieces(of_tenant uuid, asked jsonb) IS 'The first 60 stems and pairs of characters of a question, and how each is asked of workflow_search: anywhere, in the name, in the rest of the head.';
+
 -- function registry_search_query(uuid, jsonb)
 
 CREATE FUNCTION public.registry_search_query(of_tenant uuid, asked jsonb, OUT tiers tsquery[], OUT likes text[], OUT shapes text[], OUT unwanted text[], OUT is_exact boolean, OUT stems text[], OUT literals text[]) RETURNS record
@@ -4444,6 +4505,10 @@ CREATE FUNCTION public.registry_want_signature() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    -- Most of the statements in a save touch no row here.
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
     IF TG_OP = 'UPDATE' THEN
         -- It may have come from another workflow.
         INSERT INTO public.workflow_signatures_wanted (tenant_id, workflow_id)

@@ -7,8 +7,9 @@ from functools import partial
 from html import escape
 
 from registry.docs.catalog import Schema
-from registry.docs.er_layout import CORE, HEADER, MARGIN, MARKS, ROW, Box, Layout, place, short_type
+from registry.docs.er_layout import HEADER, MARGIN, MARKS, ROW, Box, Layout, place, short_type
 from registry.docs.er_routes import End, Route, route
+from registry.docs.er_tables import CORE
 from registry.pictures.path import rounded
 
 _CORE = {name for column in CORE for name in column}

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from registry.docs.catalog import Constraint, Schema, Table
+from registry.docs.er_tables import CORE, shown
 
 UNIT = 10
 ROW, HEADER = 2 * UNIT, 3 * UNIT
@@ -19,9 +20,6 @@ _CHARACTER = 7.8  # at 13 px, of the widest fonts in use
 _BETWEEN_COLUMNS, _BETWEEN_TABLES = 9 * UNIT, 4 * UNIT
 # What fits a laptop's screen without zooming.
 _SCREEN = (1440, 800)
-
-CORE = (("workflow", "workflow_params"), ("workflow_nodes", "workflow_edges"))
-"""The four tables in the middle, as two columns."""
 
 _SHORT = {
     "timestamp with time zone": "timestamptz",
@@ -74,9 +72,8 @@ def short_type(name: str) -> str:
 
 
 def place(schema: Schema) -> Layout:
-    """Place the tables; views have no keys and are left out."""
-    tables = [table for table in schema.tables if table.kind in ("r", "p")]
-    boxes = {table.name: Box(table, _width(table)) for table in tables}
+    """Place the tables that are shown."""
+    boxes = {table.name: Box(table, _width(table)) for table in shown(schema)}
     core = [[boxes[name] for name in column if name in boxes] for column in CORE]
     core = [column for column in core if column]
     names = {box.table.name for column in core for box in column}

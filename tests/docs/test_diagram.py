@@ -11,7 +11,7 @@ import pytest
 from conftest import PROJECT
 from contrast import contrast
 
-from registry.docs import catalog, er_diagram, er_layout, er_routes
+from registry.docs import catalog, er_diagram, er_layout, er_routes, er_tables
 from registry.docs.catalog import Column, Constraint, Schema, Table
 
 SCHEMA = catalog.from_json(json.loads((PROJECT / "docs" / "db" / "schema.json").read_text("utf-8")))
@@ -63,7 +63,7 @@ def test_tables_keep_apart(schema: Schema) -> None:
 def test_lines_keep_off_tables_and_each_other(schema: Schema) -> None:
     layout = er_layout.place(schema)
     routes = er_routes.route(layout)
-    assert len(routes) == sum(len(table.foreign_keys) for table in schema.tables)
+    assert len(routes) == sum(len(box.table.foreign_keys) for box in layout.boxes)
     runs: dict[frozenset[er_routes.Point], set[er_routes.Line]] = {}
     for route in routes:
         for box in layout.boxes:
@@ -90,12 +90,25 @@ def test_names_fit_beside_types(schema: Schema) -> None:
 
 def test_the_core_is_in_the_middle() -> None:
     layout = er_layout.place(grown(7, 10))
-    names = {name for column in er_layout.CORE for name in column}
+    names = {name for column in er_tables.CORE for name in column}
     core = [box for box in layout.boxes if box.table.name in names]
     others = [box for box in layout.boxes if box.table.name not in names]
     assert len(core) == 4
     assert min(box.x for box in others) < min(box.x for box in core)
     assert max(box.x for box in others) > max(box.x for box in core)
+
+
+def test_every_relation_is_shown_and_what_has_none_is_not() -> None:
+    shown = {table.name: table for table in er_tables.shown(SCHEMA)}
+    for table in SCHEMA.tables:
+        others = {rule.target for rule in table.foreign_keys} - {"tenant"}
+        if others:
+            assert shown[table.name].foreign_keys == table.foreign_keys and others <= set(shown)
+            kept = {column.name for column in shown[table.name].columns}
+            assert {column for rule in table.foreign_keys for column in rule.columns} <= kept
+    assert {"workflow_edges", "tenant", "workflow_versions"} <= set(shown)
+    assert not {"audit_log", "access_log"} & set(shown)
+    assert shown["workflow"].columns == next(table.columns for table in SCHEMA.tables if table.name == "workflow")
 
 
 def test_it_fits_a_laptop() -> None:
@@ -109,7 +122,7 @@ def test_it_is_well_formed_and_the_same_on_every_run(theme: str | None) -> None:
     svg = er_diagram.draw(SCHEMA, theme)
     assert svg == er_diagram.draw(SCHEMA, theme)
     texts = [element.text for element in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
-    for table in SCHEMA.tables:
+    for table in er_tables.shown(SCHEMA):
         assert {table.name, *(column.name for column in table.columns)} <= set(texts)
     assert ("prefers-color-scheme: dark" in svg) == (theme is None)
 
