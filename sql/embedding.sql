@@ -429,5 +429,5 @@ SELECT
     progress.tuples_done,
     progress.tuples_total
 FROM pg_catalog.pg_stat_progress_create_index AS progress
-WHERE progress.relid = 'public.workflow_embeddings'::regclass
+WHERE progress.relid = to_regclass('workflow_embeddings')
 LIMIT 1;

@@ -145,7 +145,7 @@ def test_the_page_has_everything(schema: catalog.Schema) -> None:
 def test_the_page_names_the_queries_of_an_index(with_18: None) -> None:
     page = (PROJECT / "docs" / "db" / "schema.md").read_text()
     line = next(line for line in page.splitlines() if line.startswith("- `workflow_name_is_unique` of"))
-    assert "[workflow.get](../queries-inventory.md#workflowget)" in line
+    assert "[workflow.delete](../queries-inventory.md#workflowdelete)" in line
 
 
 def test_a_picture_knows_what_it_was_made_from(schema: catalog.Schema) -> None:
