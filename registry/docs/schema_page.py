@@ -31,8 +31,8 @@ _HEADER = """\
 From the catalog of a database that the migrations made. Generated: do not edit; `make docs` writes it anew.
 The same as DDL: [schema.sql](schema.sql). A query is listed under an index if its plan uses it.
 
-The diagram shows the four tables of a workflow whole and of the others the keys. What refers to nothing but the tenant, such
-as the logs, is not in it.
+The diagram shows the four tables of a workflow whole and of the others the keys. What refers to nothing but the tenant,
+such as the logs, is not in it.
 
 <picture>
   <source media="(prefers-color-scheme: dark)" srcset="er_diagram_dark.png">
