@@ -29,6 +29,7 @@ from registry.server.postmaster import Postmaster
 _PORT = 5432
 _START_SECONDS = 120  # recovery after a crash may need it
 _STOP_SECONDS = 60
+_IN_USE = "is still in use"  # the shared memory of a server that was killed, by what is left of it
 # Beyond what any system gives to a process.
 _NOBODYS_PID = 2**31 - 1
 # The longest path of a socket, on the systems where it is shortest (macOS).
@@ -66,7 +67,7 @@ def start(data: Path, version: int, settings: Mapping[str, str] | None = None) -
             except subprocess.SubprocessError as error:
                 # Of a server that was killed the other processes end a moment later.
                 reason = _last_words(log, before)
-                if "is still in use" not in reason or time.monotonic() > deadline:
+                if _IN_USE not in reason or time.monotonic() > deadline:
                     raise DatabaseUnavailable(_why_not(data, reason or str(said) or str(error))) from error
                 time.sleep(0.2)
     found = _wait_until_ready(data)
@@ -264,13 +265,18 @@ def _said_by_the_package() -> Iterator[_Said]:
 
 
 def _last_words(log: Path, start: int) -> str:
-    """Find the last reason for an end in what the server's log got since it was `start` bytes long."""
+    """Find the reason for an end in what the server's log got since it was `start` bytes long: the last one there is.
+
+    The other processes of a server that was killed write their own last words to the same log: that the memory is still
+    in use is the reason, whatever they say after it.
+    """
     if not log.exists():
         return ""
     with log.open("rb") as file:
         file.seek(start)
         lines = file.read().decode(errors="replace").splitlines()
-    return next((line for line in reversed(lines) if "FATAL:" in line or "PANIC:" in line), "")
+    reasons = [line for line in lines if "FATAL:" in line or "PANIC:" in line]
+    return next((line for line in reasons if _IN_USE in line), reasons[-1] if reasons else "")
 
 
 def _why_not(data: Path, reason: str) -> str:
