@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
-from writers import until_nobody_works
+from writers import to_be_killed, until_nobody_works
 
 import registry
 from registry import Edge, Registry
@@ -253,7 +253,7 @@ def test_a_killed_editor_leaves_nothing_half(reg: Registry, database_url: str) -
     for number in range(4):
         name = f"flow {number}"
         reg.save({"name": name, "nodes": [{"name": node, "node_type": "tool"} for node in names], "edges": edges})
-        editor = SPAWN.Process(target=_edit_for_ever, args=(database_url, name))
+        editor = SPAWN.Process(target=_edit_for_ever, args=(to_be_killed(database_url), name))
         editor.start()
         while reg.get(name).version < 20 + 7 * number:  # type: ignore[operator] # until it is in the middle of its work
             assert editor.is_alive()

@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 import pytest
 from database_server import POSTGRES_VERSION, short_folder
-from writers import chain, flow, is_whole, until_nobody_works
+from writers import chain, flow, is_whole, to_be_killed, until_nobody_works
 
 import registry
 from registry import Registry, migrate, server
@@ -247,7 +247,7 @@ class Writer:
 
     def __init__(self, url: str, told: Acknowledged) -> None:
         self.ready = FORK.Event()
-        self.process = FORK.Process(target=_write_until_killed, args=(url, self.ready, told))
+        self.process = FORK.Process(target=_write_until_killed, args=(to_be_killed(url), self.ready, told))
         self.process.start()
         self.let_it_write()
 

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.conninfo import make_conninfo
-from writers import Document, chain, document, save_for_ever, save_in_process, until_nobody_works
+from writers import Document, chain, document, save_for_ever, save_in_process, to_be_killed, until_nobody_works
 
 import registry
 from registry import Conflict, CycleError, InvalidWorkflow, NotFound, Registry, Saved, Workflow
@@ -424,7 +424,7 @@ def test_a_killed_client_leaves_nothing_half(reg: Registry, database_url: str) -
     spawn = multiprocessing.get_context("spawn")
     chosen = random.Random(7)
     for _ in range(6):
-        writer = spawn.Process(target=save_for_ever, args=(database_url, 400))
+        writer = spawn.Process(target=save_for_ever, args=(to_be_killed(database_url), 400))
         saved = reg.queries.workflow.count().workflows
         writer.start()
         while reg.queries.workflow.count().workflows == saved:  # until it is in the middle of its work

@@ -6,9 +6,12 @@ import multiprocessing
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 import registry
 from registry import Conflict
+
+_KILLED = "to be killed"
 
 Document = dict[str, Any]
 SPAWN = multiprocessing.get_context("spawn")
@@ -109,11 +112,17 @@ def save_for_ever(url: str, size: int) -> None:
             reg.save(chain(f"other {number}", size))
 
 
+def to_be_killed(url: str) -> str:
+    """Give a URL for a process that will be killed, by which its backends are told from others."""
+    return make_conninfo(url, application_name=_KILLED)
+
+
 def until_nobody_works(url: str) -> None:
-    """Wait until no other session has a transaction open: a killed client's backend may still end its statement."""
+    """Wait until the backends of killed processes are gone: one may have been sent a statement, and run it yet."""
     with psycopg.connect(url, autocommit=True) as connection:
         while connection.execute(
-            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL "
-            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend' AND (xact_start IS NOT NULL OR application_name = %s)",
+            [_KILLED],
         ).fetchone():
             pass
