@@ -150,7 +150,7 @@ def test_lexing_is_fast_and_linear() -> None:
     count = len(tokens(text))
     seconds = time.process_time() - started
     assert count == 26_000
-    assert seconds < 0.3  # about 0.015 on a laptop
+    assert seconds < 5  # about 0.015 on a laptop; a quadratic one takes minutes
     for text in (
         "'" * 100_001,
         "/*" * 50_000,
@@ -161,4 +161,4 @@ def test_lexing_is_fast_and_linear() -> None:
     ):
         started = time.process_time()
         tokens(text)
-        assert time.process_time() - started < 1
+        assert time.process_time() - started < 5

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -331,12 +330,3 @@ def test_a_missing_folder_and_a_bad_setting(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("REGISTRY_SLOW_QUERY", "soon")
     with pytest.raises(QueryError, match="REGISTRY_SLOW_QUERY is 'soon': write seconds"):
         queries.load(tmp_path)
-
-
-def test_loading_the_files_of_the_project_takes_no_time() -> None:
-    from registry.resources import SQL_FOLDER
-
-    queries.load(SQL_FOLDER)
-    started = time.process_time()
-    queries.load(SQL_FOLDER)
-    assert time.process_time() - started < 0.1  # the aim is 0.02
