@@ -81,64 +81,12 @@ if TYPE_CHECKING:
         connect_async,
     )
 
-_LATER = dict.fromkeys(
-    (
-        "ActorUsage",
-        "Affected",
-        "Archived",
-        "AsyncRegistry",
-        "CategoryCount",
-        "Change",
-        "Cycle",
-        "DayUsage",
-        "Deleted",
-        "DeletedWorkflow",
-        "Derived",
-        "Diff",
-        "Embedded",
-        "EmbeddingModel",
-        "EmbeddingText",
-        "Findings",
-        "Found",
-        "FoundBy",
-        "Generation",
-        "Head",
-        "Hit",
-        "Label",
-        "LabelMove",
-        "Match",
-        "Near",
-        "Paths",
-        "Plan",
-        "PlanLoop",
-        "PlanStep",
-        "Pruned",
-        "Refused",
-        "Registry",
-        "Saved",
-        "SavedPlan",
-        "Selection",
-        "Similar",
-        "Stats",
-        "Step",
-        "TagCount",
-        "Text",
-        "UnusedWorkflow",
-        "Use",
-        "Version",
-        "WorkflowUsage",
-        "connect",
-        "connect_async",
-    ),
-    "registry.api",
-)
-
 
 def __getattr__(name: str) -> Any:
     if name == "queries":
         return importlib.import_module("registry.queries")
-    if name in _LATER:
-        return getattr(importlib.import_module(_LATER[name]), name)
+    if name in __all__:
+        return getattr(importlib.import_module("registry.api"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

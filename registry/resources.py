@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -14,3 +16,14 @@ def _folder(name: str) -> Path:
 
 SQL_FOLDER = _folder("sql")
 MIGRATIONS_FOLDER = _folder("migrations")
+
+
+@cache
+def named_queries() -> Any:
+    """Give the named queries of the SQL files, each file read when it is first needed: most commands need a few.
+
+    They are a Queries; a variable of the type queries_sql.Queries knows each of them with its types.
+    """
+    from registry.queries import load
+
+    return load(SQL_FOLDER, lazy=True)

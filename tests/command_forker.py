@@ -1,7 +1,7 @@
 """Runs `python -m registry …` in processes that begin with the libraries it uses imported, which is most of their time.
 
 This file is also the program that they are forked from. It knows nothing of the registry: each process imports that
-anew, in the order in which the command does, and ends as any interpreter ends.
+anew, in the order in which the command does, and ends as any interpreter ends. For shells, forked_command.py asks it.
 """
 
 from __future__ import annotations
@@ -35,14 +35,21 @@ class Forker:
                 [sys.executable, __file__, str(theirs.fileno())],
                 env=dict(environment),
                 pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
+                # Pipes, for what Python then thinks of its standard files must hold for those of any command.
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
                 process_group=0,  # a Ctrl-C is for whoever runs the tests
             )
 
     def fits(self, environment: Mapping[str, str]) -> bool:
         """Whether an interpreter that starts in this environment would be as the one forked from."""
         return self._interpreter == _of_interpreter(environment)
+
+    @property
+    def requests(self) -> int:
+        """The open file that forked_command.py sends its requests to."""
+        return self._requests.fileno()
 
     def run(
         self, args: Sequence[str], input: str, environment: Mapping[str, str], cwd: Path | None
@@ -72,7 +79,7 @@ class Forker:
     def close(self) -> None:
         """End the program."""
         self._requests.close()
-        self._process.wait(timeout=10)
+        self._process.communicate(timeout=10)
 
 
 def _of_interpreter(environment: Mapping[str, str]) -> dict[str, str]:

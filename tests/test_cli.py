@@ -103,6 +103,7 @@ def test_every_command_has_help() -> None:
         outcome = cli(command, "--help")
         assert outcome.returncode == 0, outcome.stderr
         assert outcome.stdout.startswith(f"Usage: registry {command} ")
+        assert "\\b" not in outcome.stdout  # click's sign for lines to be left as they are
 
 
 @pytest.mark.parametrize(

@@ -77,15 +77,17 @@ def test_up_to(empty_database_url: str) -> None:
         migrate.up(empty_database_url, "19990101")
 
 
-def test_down_one_by_one_and_up_again_is_the_same_catalog(empty_database_url: str, postgres_version: int) -> None:
-    steps = [schema(empty_database_url, postgres_version)]
-    for id in ALL:
-        assert migrate.up(empty_database_url, id) == [id]
+def test_all_down_and_up_again_is_the_same_catalog(empty_database_url: str, postgres_version: int) -> None:
+    """Of those after the second one test_each_migration_up_down_up_with_data looks at each."""
+    steps = []
+    for id in (*ALL[:2], ALL[-1]):
+        assert migrate.up(empty_database_url, id)[-1:] == [id]
         steps.append(schema(empty_database_url, postgres_version))
-    for number, id in reversed(list(enumerate(ALL))):
-        assert migrate.down(empty_database_url) == [id]
-        if number > 0:  # the first one leaves the extension in place
-            assert schema(empty_database_url, postgres_version) == steps[number]
+    assert migrate.down(empty_database_url, len(ALL) - 2) == ALL[:1:-1]
+    assert schema(empty_database_url, postgres_version) == steps[1]
+    assert migrate.down(empty_database_url) == [ALL[1]]
+    assert schema(empty_database_url, postgres_version) == steps[0]
+    assert migrate.down(empty_database_url) == [ALL[0]]
     assert migrate.down(empty_database_url) == []
     assert [name for name in relations(empty_database_url) if "yoyo" not in name] == []
     assert migrate.up(empty_database_url) == ALL

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import command_forker
 import pytest
+from command_forker import Forker
 
 ROOT = Path(__file__).resolve().parent.parent
+FORKED_COMMAND = Path(__file__).with_name("forked_command.py")
 
 
 # The pages whose commands are run, and how many there are at least. README.ja.md shows the same as README.md.
@@ -39,11 +45,33 @@ def _tool() -> Any:
     return module
 
 
+@pytest.fixture(scope="module")
+def forker() -> Iterator[Forker | None]:
+    """What most pages' commands are forked from; those of the README itself are started as a user's are."""
+    if not command_forker.AVAILABLE:
+        yield None
+        return
+    forker = Forker(_tool().environment_of({}))
+    yield forker
+    forker.close()
+
+
 @pytest.mark.parametrize(("name", "least"), PAGES.items())
-def test_the_commands_print_what_the_readme_says(name: str, least: int, database_url: str) -> None:
+def test_the_commands_print_what_the_readme_says(
+    name: str, least: int, database_url: str, forker: Forker | None, tmp_path: Path
+) -> None:
     tool, text = _tool(), (ROOT / name).read_text("utf-8")
     assert text.count("\n$ registry ") >= least
-    now = tool.refreshed(text, {"REGISTRY_DATABASE_URL": database_url})
+    environment = {"REGISTRY_DATABASE_URL": database_url}
+    if forker is None or name == "README.md":
+        now = tool.refreshed(text, environment)
+    else:
+        command = tmp_path / "registry"
+        command.write_text(f'#!/bin/sh\nexec {sys.executable} -IS {FORKED_COMMAND} "$@"\n')
+        command.chmod(0o755)
+        environment["PATH"] = f"{tmp_path}{os.pathsep}{tool.environment_of({})['PATH']}"
+        environment["REGISTRY_TEST_FORKER"] = str(forker.requests)
+        now = tool.refreshed(text, environment, [forker.requests])
     assert tool.normalised(now) == tool.normalised(text), f"run: python tools/readme.py {name}"
 
 

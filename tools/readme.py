@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,16 +26,20 @@ _VARYING = [
 ]
 
 
-def refreshed(text: str, environment: Mapping[str, str]) -> str:
-    """Give the text of a README with the output of its commands as it is now."""
+def refreshed(text: str, environment: Mapping[str, str], pass_fds: Sequence[int] = ()) -> str:
+    """Give the text of a README with the output of its commands as it is now.
+
+    environment  what is other than here, for the commands
+    pass_fds     open files of this process that they have as well
+    """
 
     def run(match: re.Match[str]) -> str:
         language, body = match[1], match[2]
         if language == "python":
-            printed = _output([sys.executable, "-c", body], environment)
+            printed = _output([sys.executable, "-c", body], environment, pass_fds)
             return f"```python\n{body}```\n" + (f"\n```text\n{printed}```\n" if printed else "")
         commands = re.findall(r"^\$ (.*)$", body, re.MULTILINE)
-        lines = [f"$ {command}\n{_output(['bash', '-c', command], environment)}" for command in commands]
+        lines = [f"$ {command}\n{_output(['bash', '-c', command], environment, pass_fds)}" for command in commands]
         return f"```console\n{''.join(lines)}```\n" + (f"\n```text\n{match[3]}```\n" if match[3] else "")
 
     return _BLOCK.sub(run, text)
@@ -48,11 +52,17 @@ def normalised(text: str) -> str:
     return text
 
 
-def _output(command: list[str], environment: Mapping[str, str]) -> str:
+def environment_of(other: Mapping[str, str]) -> dict[str, str]:
+    """Give the environment of the commands."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "COLUMNS": "100", "REGISTRY_ACTOR": "hana", **other}
+
+
+def _output(command: list[str], environment: Mapping[str, str], pass_fds: Sequence[int]) -> str:
     done = subprocess.run(
         command,
-        env={**os.environ, "PATH": path, "COLUMNS": "100", "REGISTRY_ACTOR": "hana", **environment},
+        env=environment_of(environment),
+        pass_fds=pass_fds,
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

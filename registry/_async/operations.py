@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from contextlib import AbstractAsyncContextManager
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,8 +12,8 @@ from psycopg import AsyncConnection
 from registry._async.connections import AsyncConnections
 from registry._async.repeat import repeated
 from registry.access import use
-from registry.queries import Query, load
-from registry.resources import SQL_FOLDER
+from registry.queries import Query
+from registry.resources import named_queries
 from registry.suggestions import no_workflow
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ class AsyncOperations(ABC):
 
     def __init__(self, connections: AsyncConnections) -> None:
         self._connections = connections
-        self._sql = _named_queries()
+        self._sql: queries_sql.Queries = named_queries()
 
     @property
     def tenant_id(self) -> UUID:
@@ -125,8 +124,3 @@ class AsyncBoundQuery:
     async def _call(self, parameters: dict[str, Any]) -> Any:
         async with self._operations._connection() as connection:
             return await self.query(connection, **parameters)
-
-
-@cache
-def _named_queries() -> queries_sql.Queries:
-    return load(SQL_FOLDER)  # type: ignore[return-value] # the same, with every query typed

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,8 +13,8 @@ from psycopg import Connection
 from registry._sync.connections import Connections
 from registry._sync.repeat import repeated
 from registry.access import use
-from registry.queries import Query, load
-from registry.resources import SQL_FOLDER
+from registry.queries import Query
+from registry.resources import named_queries
 from registry.suggestions import no_workflow
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ class Operations(ABC):
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._sql = _named_queries()
+        self._sql: queries_sql.Queries = named_queries()
 
     @property
     def tenant_id(self) -> UUID:
@@ -126,8 +125,3 @@ class BoundQuery:
     def _call(self, parameters: dict[str, Any]) -> Any:
         with self._operations._connection() as connection:
             return self.query(connection, **parameters)
-
-
-@cache
-def _named_queries() -> queries_sql.Queries:
-    return load(SQL_FOLDER)  # type: ignore[return-value] # the same, with every query typed

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import psycopg
 from psycopg.pq import ExecStatus
 
 from registry.errors import QueryError, RegistryError
-from registry.queries import Namespace, Query, load
+from registry.queries import Query
 from registry.queries.failure import fail
 from registry.queries.lexer import tokens
 from registry.queries.parse import did_you_mean
-from registry.resources import SQL_FOLDER
+from registry.resources import named_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +54,6 @@ class Undescribable(QueryError):
         self.errors = tuple(errors)
         self.described = tuple(described)
         super().__init__("\n".join(str(error) for error in errors))
-
-
-@cache
-def catalog() -> Namespace:
-    """Give the queries of sql/catalog.sql."""
-    found: Namespace = load(SQL_FOLDER).catalog
-    return found
 
 
 def describe(connection: psycopg.Connection[Any], query: Query) -> Described:
@@ -118,7 +110,7 @@ def _prepared(connection: psycopg.Connection[Any], query: Query) -> Described:
 def type_names(connection: psycopg.Connection[Any], oids: Iterable[int]) -> dict[int, str]:
     """Name types as PostgreSQL writes them: "integer", "text[]", "character varying"."""
     wanted = sorted(set(oids))
-    return {row.oid: row.name for row in catalog().types(connection, oids=wanted)} if wanted else {}
+    return {row.oid: row.name for row in named_queries().catalog.types(connection, oids=wanted)} if wanted else {}
 
 
 def columns(connection: psycopg.Connection[Any], places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Column]:
@@ -126,7 +118,7 @@ def columns(connection: psycopg.Connection[Any], places: Iterable[tuple[int, int
     wanted = sorted({place for place in places if place[0] and place[1]})
     if not wanted:
         return {}
-    rows = catalog().columns(
+    rows = named_queries().catalog.columns(
         connection, tables=[table for table, _ in wanted], numbers=[number for _, number in wanted]
     )
     return {
@@ -139,7 +131,8 @@ def columns(connection: psycopg.Connection[Any], places: Iterable[tuple[int, int
 
 def table_columns(connection: psycopg.Connection[Any], table: str) -> tuple[Column, ...]:
     """Give the columns of a table, written as in SQL, in their order; none where there is no such table."""
-    places = [(row.table_oid, row.number) for row in catalog().table_columns(connection, table_name=table)]
+    rows = named_queries().catalog.table_columns(connection, table_name=table)
+    places = [(row.table_oid, row.number) for row in rows]
     found = columns(connection, places)
     return tuple(found[place] for place in places)
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from registry.check.describe import describe
 from registry.check.effects import Effect, effects
 from registry.check.relations import Relations, Use, relations, tables
 from registry.errors import translate
-from registry.queries import Namespace, Query, load
-from registry.resources import SQL_FOLDER
+from registry.queries import Query
+from registry.resources import named_queries
 
 if TYPE_CHECKING:
     import psycopg
@@ -181,16 +180,10 @@ def _trigger_grants(found: Relations, around: Iterable[Effect]) -> tuple[str, ..
     return tuple(lines)
 
 
-@cache
-def _named() -> Namespace:
-    found: Namespace = load(SQL_FOLDER).inventory
-    return found
-
-
 def _indexes(connection: psycopg.Connection[Any], query: Query) -> tuple[str, ...]:
     import psycopg
 
-    named = _named()
+    named = named_queries().inventory
     try:
         with connection.transaction():
             named.avoid_sequential_scans(connection)

@@ -141,8 +141,7 @@ class Relations:
 
 def tables(connection: psycopg.Connection[Any]) -> Tables:
     """Read the catalog of a database."""
-    from registry.queries import load
-    from registry.resources import SQL_FOLDER
+    from registry.resources import named_queries
 
     return Tables(
         Table(
@@ -155,7 +154,7 @@ def tables(connection: psycopg.Connection[Any]) -> Tables:
             tuple(row.links or ()),
             tuple(row.triggers or ()),
         )
-        for row in load(SQL_FOLDER).inventory.tables(connection)
+        for row in named_queries().inventory.tables(connection)
     )
 
 

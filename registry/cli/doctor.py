@@ -124,10 +124,10 @@ def _connection_remedy(message: str) -> str:
 
 
 def _database(connection: psycopg.Connection[Any], url: str, found: Settings, report: Report) -> None:
-    from registry import migrate, queries
-    from registry.resources import SQL_FOLDER
+    from registry import migrate
+    from registry.resources import named_queries
 
-    named = queries.load(SQL_FOLDER)
+    named = named_queries()
     about = named.server.describe(connection)
     least = migrate.MINIMUM_SERVER
     report.add(

@@ -43,7 +43,7 @@ class _EmbedGroup(click.Group):
 @json_option
 @click.pass_context
 def embed_command(ctx: click.Context, model: str | None, batch_size: int, as_json: bool) -> int | None:
-    r"""Make the vectors that are missing, or stale because the workflow has changed.
+    """Make the vectors that are missing, or stale because the workflow has changed.
 
     REGISTRY_EMBEDDER says what makes them:
 
@@ -54,7 +54,7 @@ def embed_command(ctx: click.Context, model: str | None, batch_size: int, as_jso
     python:MODULE:NAME            an embedder of your own; also python:FILE.py:NAME
 
     It may be interrupted, and goes on when it is run again. Several may run at once.
-    """
+    """  # noqa: D301 - it is the character that click looks for
     if ctx.invoked_subcommand is not None:
         return None
     from registry import embedders

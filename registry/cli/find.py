@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_context
 def find_command(ctx: click.Context, pattern: str, limit: int, after: str | None, as_json: bool) -> None:
-    r"""Find the workflows that contain PATTERN, the smallest first, each with the nodes that match.
+    """Find the workflows that contain PATTERN, the smallest first, each with the nodes that match.
 
     \b
     agent -> tool                        an edge from a node of one type to one of another
     agent ->> tool                       a path of one or more edges
     "name:fetch* -> *"                   by name; * is any characters, or any node
     'tool{"retries": 3} ->> name:send*'  by parameters
-    """
+    """  # noqa: D301 - it is the character that click looks for
     with connect(ctx) as reg:
         matches: list[Match] = reg.find(pattern, limit, after)
     if as_json:

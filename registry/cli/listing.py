@@ -42,14 +42,14 @@ def list_command(
     updated_since: str | None,
     **filters: Any,
 ) -> None:
-    r"""List the workflows.
+    """List the workflows.
 
     \b
     registry list --tag invoice --category finance
     registry list --where '{"source": {"model": "gpt-large"}}'
     registry list --sort updated_at --reverse --limit 20
     registry list --count-by category
-    """
+    """  # noqa: D301 - it is the character that click looks for
     if updated_since is not None:
         filters["updated_since"] = moment_of(updated_since)
     given = [f"--{key.replace('_', '-').removesuffix('s')}" for key, value in filters.items() if value]

@@ -16,7 +16,7 @@ from registry.cli.common import connect, json_option, print_json
 def select_command(
     ctx: click.Context, name: str, expressions: tuple[str, ...], excluded: tuple[str, ...], as_json: bool
 ) -> None:
-    r"""Print the nodes that an expression selects, in dependency order.
+    """Print the nodes that an expression selects, in dependency order.
 
     \b
     fetch              the node of that name; "send mail" where it holds spaces
@@ -30,7 +30,7 @@ def select_command(
     (a | b)+           parentheses
 
     Several expressions are a union. Put quotes around each, for the shell.
-    """
+    """  # noqa: D301 - it is the character that click looks for
     with connect(ctx) as reg:
         selection = reg.selection(name, " ".join(expressions), " ".join(excluded) if excluded else None)
     notes = list(selection.notes) or ([] if selection.names else ["nothing is selected"])

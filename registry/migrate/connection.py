@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from registry import queries
 from registry.errors import DatabaseUnavailable, MigrationError
-from registry.resources import SQL_FOLDER
+from registry.resources import named_queries
 
 if TYPE_CHECKING:
     import psycopg
@@ -40,7 +39,7 @@ _REMEDIES = {
 @cache
 def named() -> Any:
     """Give the queries of sql/migrations.sql."""
-    return queries.load(SQL_FOLDER).migrations
+    return named_queries().migrations
 
 
 @contextlib.contextmanager

@@ -113,10 +113,9 @@ def run_pgtap(session: psycopg.Connection[Any], schema: str, id: str, path: Path
 
 def schema_queries() -> Any:
     """Give the queries of sql/schema.sql."""
-    from registry import queries
-    from registry.resources import SQL_FOLDER
+    from registry.resources import named_queries
 
-    return queries.load(SQL_FOLDER).schema
+    return named_queries().schema
 
 
 def tap(lines: Sequence[str]) -> tuple[int, str | None]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from registry import queries
 from registry.errors import RegistryError
-from registry.resources import SQL_FOLDER
+from registry.resources import named_queries
 
 if TYPE_CHECKING:
     import psycopg
@@ -23,7 +22,7 @@ def make_months(session: psycopg.Connection[Any], tell: Callable[[str], None]) -
 
     A log goes on without them, in its default partition: what is in the way is told, and is no reason to fail.
     """
-    partitions = queries.load(SQL_FOLDER).partitions
+    partitions = named_queries().partitions
     for log, remedy in LOGS.items():
         if not partitions.are_made(session, of_table=log) or not partitions.may_maintain(session, of_table=log):
             continue

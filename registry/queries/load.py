@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,16 +54,22 @@ class Namespace:
 class Queries:
     """All queries of a folder: `queries.graph.descendants` or `queries["graph.descendants"]`, and iterable."""
 
-    def __init__(self, folder: Path, namespaces: dict[str, Namespace]) -> None:
+    def __init__(self, folder: Path, names: Sequence[str], read: Callable[[str], Namespace]) -> None:
         self._folder = folder
-        self._namespaces = namespaces
-        self._queries = {query.name: query for namespace in namespaces.values() for query in namespace}
-        self.__dict__.update(namespaces)
+        self._names = names
+        self._read = read
+
+    @cached_property
+    def _queries(self) -> dict[str, Query]:
+        return {query.name: query for name in self._names for query in getattr(self, name)}
 
     def __getattr__(self, name: str) -> Namespace:
         if name.startswith("_"):
             raise AttributeError(name)
-        raise UnknownQuery(f"{self._folder} has no file {name}.sql\n  {did_you_mean(name, self._namespaces)}")
+        if name not in self._names:
+            raise UnknownQuery(f"{self._folder} has no file {name}.sql\n  {did_you_mean(name, self._names)}")
+        namespace = self.__dict__[name] = self._read(name)  # from now on it is found without this function
+        return namespace
 
     def __getitem__(self, name: str) -> Query:
         if (query := self._queries.get(name)) is not None:
@@ -79,18 +86,26 @@ class Queries:
         return len(self._queries)
 
     def __dir__(self) -> list[str]:
-        return list(self._namespaces)
+        return list(self._names)
 
     def __repr__(self) -> str:
         return f"<{len(self)} queries of {self._folder}>"
 
 
-def load(folder: str | os.PathLike[str], *, slow: float | None = None, tracer: Tracer | bool | None = None) -> Queries:
+def load(
+    folder: str | os.PathLike[str],
+    *,
+    slow: float | None = None,
+    tracer: Tracer | bool | None = None,
+    lazy: bool = False,
+) -> Queries:
     """Load the queries of all .sql files of a folder.
 
     slow    log a call that takes this many seconds or more (logger `registry.queries`, level WARNING); without it the
             environment variable REGISTRY_SLOW_QUERY decides, and without that nothing is logged
     tracer  an OpenTelemetry tracer, or True for the global one: a span for each call
+    lazy    read each file when it is first asked for, for programs that start often and need few of many; what is wrong
+            with it is only found then
 
     Raises QueryError where a file breaks the format, naming file, line and column.
     """
@@ -98,20 +113,27 @@ def load(folder: str | os.PathLike[str], *, slow: float | None = None, tracer: T
     if not root.is_dir():
         raise QueryError(f"{root} is not a folder: give the folder that holds the .sql files")
     observer = _observer(slow, tracer)
-    namespaces: dict[str, Namespace] = {}
-    for path in sorted(root.glob("*.sql")):
-        name = path.stem
+    names = sorted(path.stem for path in root.glob("*.sql"))
+    for name in names:
         if not name.isidentifier() or name.startswith("_"):
-            raise QueryError(f"{path}: {name} cannot be the name of a namespace: rename it, as in graph.sql")
-        try:
-            text = path.read_text("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise QueryError(f"{path}: not UTF-8 at byte {error.start}: save it as UTF-8") from error
-        file = parse(text, f"{root.resolve().name}/{path.name}")
-        full = path.resolve()
-        queries = {found.name: Query(found, name, full, observer) for found in file.definitions}
-        namespaces[name] = Namespace(name, full, file.doc, queries)
-    return Queries(root, namespaces)
+            raise QueryError(f"{root / name}.sql: {name} cannot be the name of a namespace: rename it, as in graph.sql")
+    found = Queries(root, names, lambda name: _read(root, name, observer))
+    if not lazy:
+        len(found)  # reads them all
+    return found
+
+
+def _read(root: Path, name: str, observer: Any) -> Namespace:
+    path = root / f"{name}.sql"
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{path}: not UTF-8 at byte {error.start}: save it as UTF-8") from error
+    file = parse(text, f"{root.resolve().name}/{path.name}")
+    full = path.resolve()
+    return Namespace(
+        name, full, file.doc, {found.name: Query(found, name, full, observer) for found in file.definitions}
+    )
 
 
 def _observer(slow: float | None, tracer: Any) -> Any:

@@ -111,10 +111,9 @@ def stop(home: Path, postgres_version: int = DEFAULT_VERSION) -> bool:
 def _create_database(url: str) -> None:
     import psycopg
 
-    from registry import queries
-    from registry.resources import SQL_FOLDER
+    from registry.resources import named_queries
 
-    named = queries.load(SQL_FOLDER)
+    named = named_queries()
     with psycopg.connect(url, autocommit=True) as connection:
         if not named.server.database_exists(connection, name=DATABASE):
             named.server.create_database(connection)

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from conftest import Cli
+from conftest import Cli, database
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.conninfo import make_conninfo
@@ -244,13 +244,8 @@ EDGES = st.lists(
 @pytest.fixture(scope="module")
 def shared(server_url: str, template_database: str) -> Iterator[Registry]:
     """One database for all examples of a test."""
-    from conftest import _administer, with_database
-
-    name = f"select_{uuid.uuid4().hex[:12]}"
-    _administer(server_url, "CREATE DATABASE {} TEMPLATE {}", name, template_database)
-    with registry.connect(with_database(server_url, name), max_size=1) as reg:
+    with database(server_url, template_database) as url, registry.connect(url, max_size=1) as reg:
         yield reg
-    _administer(server_url, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 @given(EDGES, st.lists(trees(leaves(st.sampled_from(NODES), PATTERNS)), min_size=4, max_size=4))

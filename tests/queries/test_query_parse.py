@@ -330,3 +330,19 @@ def test_a_missing_folder_and_a_bad_setting(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("REGISTRY_SLOW_QUERY", "soon")
     with pytest.raises(QueryError, match="REGISTRY_SLOW_QUERY is 'soon': write seconds"):
         queries.load(tmp_path)
+
+
+def test_a_lazy_folder_is_read_when_it_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "good.sql").write_text("-- name: one :value\n-- Gives one.\nSELECT 1;\n")
+    (tmp_path / "bad.sql").write_text("-- name: one :value\nSELECT 'no end;\n")
+    with pytest.raises(QueryError, match=r"bad\.sql:2"):
+        queries.load(tmp_path)
+    found = queries.load(tmp_path, lazy=True)
+    assert dir(found) == ["bad", "good"]
+    assert found.good is found.good
+    assert found.good.one.doc == "Gives one."
+    with pytest.raises(QueryError, match="has no file god.sql"):
+        found.god  # noqa: B018
+    for ask in (lambda: found.bad, lambda: found["good.one"], lambda: len(found)):
+        with pytest.raises(QueryError, match=r"bad\.sql:2"):
+            ask()
