@@ -8,6 +8,7 @@
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 SET LOCAL citus.enable_unsafe_triggers = on;
 
+-- A call costs more than a look at the text: what has no number with a zero at its end is left as it is.
 CREATE FUNCTION registry_canonical(given jsonb) RETURNS jsonb
 LANGUAGE plpgsql
 IMMUTABLE
@@ -19,12 +20,34 @@ BEGIN
             RETURN to_jsonb(trim_scale(given::numeric));
         WHEN 'array' THEN
             RETURN (
-                SELECT coalesce(jsonb_agg(public.registry_canonical(item.value) ORDER BY item.place), '[]')
+                SELECT
+                    coalesce(
+                        jsonb_agg(
+                            CASE
+                                WHEN item.value::text ~ '[0-9]\.[0-9]*0(?![0-9])'
+                                    THEN public.registry_canonical(item.value)
+                                ELSE item.value
+                            END
+                            ORDER BY item.place
+                        ),
+                        '[]'
+                    )
                 FROM jsonb_array_elements(given) WITH ORDINALITY AS item (value, place)
             );
         WHEN 'object' THEN
             RETURN (
-                SELECT coalesce(jsonb_object_agg(item.key, public.registry_canonical(item.value)), '{}')
+                SELECT
+                    coalesce(
+                        jsonb_object_agg(
+                            item.key,
+                            CASE
+                                WHEN item.value::text ~ '[0-9]\.[0-9]*0(?![0-9])'
+                                    THEN public.registry_canonical(item.value)
+                                ELSE item.value
+                            END
+                        ),
+                        '{}'
+                    )
                 FROM jsonb_each(given) AS item (key, value)
             );
         ELSE
@@ -35,7 +58,8 @@ $$;
 COMMENT ON FUNCTION registry_canonical(jsonb) IS 'The same JSON with every number in its shortest form: 1.0 is 1.';
 
 -- jsonb has its keys in an order of its own, and prints a number with the zeros it came with; that is seldom, so it is
--- looked for first. Elements are sorted by their text, so that the order of nodes does not matter.
+-- looked for first. Elements are sorted by their text, so that the order of nodes does not matter; by what is joined as
+-- well, so that it is written out once.
 CREATE FUNCTION registry_fingerprint(document jsonb) RETURNS text
 LANGUAGE plpgsql
 IMMUTABLE
@@ -65,7 +89,12 @@ BEGIN
                 part.key
                 || coalesce(
                     (
-                        SELECT string_agg(element.value::text, E'\n' ORDER BY element.value::text COLLATE "C")
+                        SELECT
+                            string_agg(
+                                element.value::text COLLATE "C",
+                                E'\n'
+                                ORDER BY element.value::text COLLATE "C"
+                            )
                         FROM jsonb_array_elements(canonical -> part.key) AS element (value)
                     ),
                     ''
@@ -78,101 +107,109 @@ $$;
 COMMENT ON FUNCTION registry_fingerprint(jsonb) IS
 'SHA-256 of what a workflow is but for its name: equal for equal content, whatever the order of keys and of nodes.';
 
--- OFFSET 0: look-ups by index. Without statistics the planner would take other ways for some of them.
+-- The document is put together as json and read as jsonb once, at its end: jsonb is copied at every level of what it
+-- goes into. Edges find the names of their nodes in FULL JOINs, which can only be hashed or merged, so that nothing
+-- hangs on statistics.
 CREATE FUNCTION registry_document(of_tenant uuid, of_workflow uuid) RETURNS jsonb
 LANGUAGE plpgsql
 STABLE
 AS $$
 BEGIN
     RETURN (
+        WITH nodes AS MATERIALIZED (
+            SELECT
+                node.name,
+                node.node_type,
+                node.parameters,
+                node.order_index
+            FROM public.workflow_nodes AS node
+            WHERE node.tenant_id = of_tenant
+              AND node.workflow_id = of_workflow
+        ), edges AS MATERIALIZED (
+            SELECT
+                edge.parent_order,
+                edge.child_order,
+                edge.handoff_data,
+                edge.is_loop
+            FROM public.workflow_edges AS edge
+            WHERE edge.tenant_id = of_tenant
+              AND edge.workflow_id = of_workflow
+        )
         SELECT
-            jsonb_build_object(
+            json_build_object(
                 'name', workflow.name,
                 'description', workflow.description,
                 'category', workflow.category,
                 'tags', to_jsonb(workflow.tags),
                 'metadata', workflow.metadata,
-                'nodes', nodes.list,
-                'edges', edges.list,
-                'params', params.list
-            )
+                'nodes',
+                (
+                    SELECT
+                        coalesce(
+                            json_agg(
+                                json_build_object(
+                                    'name', nodes.name, 'node_type', nodes.node_type, 'parameters', nodes.parameters
+                                )
+                                ORDER BY nodes.order_index
+                            ),
+                            '[]'
+                        )
+                    FROM nodes
+                ),
+                'edges',
+                (
+                    SELECT
+                        coalesce(
+                            json_agg(
+                                json_build_object(
+                                    'parent', parent.name,
+                                    'child', child.name,
+                                    'handoff_data', edges.handoff_data,
+                                    'is_loop', edges.is_loop
+                                )
+                                ORDER BY edges.parent_order, edges.child_order, edges.handoff_data
+                            ) FILTER (
+                                -- The edges of a node just deleted go a moment after it.
+                                WHERE edges.is_loop IS NOT NULL AND parent.name IS NOT NULL AND child.name IS NOT NULL
+                            ),
+                            '[]'
+                        )
+                    FROM edges
+                    FULL JOIN nodes AS parent
+                      ON parent.order_index = edges.parent_order
+                    FULL JOIN nodes AS child
+                      ON child.order_index = edges.child_order
+                ),
+                'params',
+                (
+                    SELECT
+                        coalesce(
+                            json_agg(
+                                json_build_object(
+                                    'key', param.key,
+                                    'value_type', param.value_type,
+                                    'required', param.required,
+                                    'default_value',
+                                    CASE
+                                        WHEN param.value_type IN ('string', 'enum', 'date', 'datetime')
+                                            THEN to_jsonb(param.default_value)
+                                        -- By hand anything can get in.
+                                        WHEN pg_input_is_valid(param.default_value, 'jsonb')
+                                            THEN param.default_value::jsonb
+                                        ELSE to_jsonb(param.default_value)
+                                    END,
+                                    'metadata', param.metadata
+                                )
+                                ORDER BY param.key
+                            ),
+                            '[]'
+                        )
+                    FROM public.workflow_params AS param
+                    WHERE param.tenant_id = of_tenant
+                      AND param.workflow_id = of_workflow
+                )
+            )::jsonb
         FROM public.workflow
-        CROSS JOIN LATERAL (
-            SELECT
-                coalesce(
-                    jsonb_agg(
-                        jsonb_build_object(
-                            'name', node.name, 'node_type', node.node_type, 'parameters', node.parameters
-                        )
-                        ORDER BY node.order_index
-                    ),
-                    '[]'
-                ) AS list
-            FROM public.workflow_nodes AS node
-            WHERE node.tenant_id = of_tenant
-              AND node.workflow_id = of_workflow
-        ) AS nodes
-        CROSS JOIN LATERAL (
-            SELECT
-                coalesce(
-                    jsonb_agg(
-                        jsonb_build_object(
-                            'parent', parent.name,
-                            'child', child.name,
-                            'handoff_data', edge.handoff_data,
-                            'is_loop', edge.is_loop
-                        )
-                        ORDER BY edge.parent_order, edge.child_order, edge.handoff_data
-                    ),
-                    '[]'
-                ) AS list
-            FROM public.workflow_edges AS edge
-            CROSS JOIN LATERAL (
-                SELECT node.name
-                FROM public.workflow_nodes AS node
-                WHERE node.tenant_id = of_tenant
-                  AND node.workflow_id = of_workflow
-                  AND node.order_index = edge.parent_order
-                OFFSET 0
-            ) AS parent
-            CROSS JOIN LATERAL (
-                SELECT node.name
-                FROM public.workflow_nodes AS node
-                WHERE node.tenant_id = of_tenant
-                  AND node.workflow_id = of_workflow
-                  AND node.order_index = edge.child_order
-                OFFSET 0
-            ) AS child
-            WHERE edge.tenant_id = of_tenant
-              AND edge.workflow_id = of_workflow
-        ) AS edges
-        CROSS JOIN LATERAL (
-            SELECT
-                coalesce(
-                    jsonb_agg(
-                        jsonb_build_object(
-                            'key', param.key,
-                            'value_type', param.value_type,
-                            'required', param.required,
-                            'default_value',
-                            CASE
-                                WHEN param.value_type IN ('string', 'enum', 'date', 'datetime')
-                                    THEN to_jsonb(param.default_value)
-                                -- By hand anything can get in.
-                                WHEN pg_input_is_valid(param.default_value, 'jsonb')
-                                    THEN param.default_value::jsonb
-                                ELSE to_jsonb(param.default_value)
-                            END,
-                            'metadata', param.metadata
-                        )
-                        ORDER BY param.key
-                    ),
-                    '[]'
-                ) AS list
-            FROM public.workflow_params AS param
-            WHERE param.tenant_id = of_tenant
-              AND param.workflow_id = of_workflow
-        ) AS params
         WHERE workflow.tenant_id = of_tenant
           AND workflow.id = of_workflow
     );

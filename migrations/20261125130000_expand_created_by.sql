@@ -1,5 +1,5 @@
 -- Who first saved a workflow, beside who changed it last: in its row, because the version that says it may be pruned.
--- depends: 20261125120200_faster_documents
+-- depends: 20261125120100_audit_triggers
 SET LOCAL citus.multi_shard_modify_mode = 'sequential';
 
 ALTER TABLE workflow ADD COLUMN created_by text NOT NULL DEFAULT registry_actor();

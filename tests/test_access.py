@@ -465,7 +465,7 @@ def test_a_server_that_only_reads(
 
 
 def test_a_database_of_before(database_at: Callable[[str], str], told: Callable[[], list[str]]) -> None:
-    with registry.connect(database_at("20261125120200_faster_documents")) as reg:
+    with registry.connect(database_at("20261125120100_audit_triggers")) as reg:
         reg.save(flow())
         assert reg.get("flow").version == 1
         assert reg.flush_access_log() == 0

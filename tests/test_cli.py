@@ -369,3 +369,11 @@ def test_doctor(run_cli: Cli, empty_database_url: str) -> None:
     assert outcome.returncode == 1
     assert "→ start the server" in outcome.stdout
     assert "secret" not in outcome.stdout
+
+
+def test_doctor_serves_the_role_of_an_application(application_url: str) -> None:
+    """It may read and write the registry's tables, but not those in which the migrations keep their books."""
+    outcome = Cli(application_url)("doctor")
+    assert (outcome.returncode, outcome.stderr) == (0, ""), outcome.stdout
+    assert "this role may not read which ones are applied" in outcome.stdout
+    assert "as the migrations make it" in outcome.stdout

@@ -153,7 +153,50 @@ def _database(connection: psycopg.Connection[Any], url: str, found: Settings, re
         else "the server does not have the extension vector",
         "install pgvector on the server: package postgresql-NN-pgvector, or the image pgvector/pgvector:pg18",
     )
-    migrations = migrate.status(url)
+    known = _migrations(url, about, report)
+    if known:
+        from registry.migrate import upkeep
+
+        _schema(connection, report)
+        for log, remedy in upkeep.LOGS.items():
+            _months(log, remedy, named.partitions.reserve(connection, of_table=log), report)
+    kind = "superuser" if about.is_superuser else "may create tables" if about.may_create else "may not create tables"
+    denied = named.server.missing_privileges(connection)
+    lacks = "; ".join(f"{row.privileges} on {row.table_names}" for row in denied)
+    report.add(
+        "role",
+        not denied,
+        f"{about.role}, {kind}" + (f", lacks {lacks}" if denied else ""),
+        "; ".join(f"GRANT {row.privileges} ON {row.table_names} TO {about.role}" for row in denied),
+    )
+    if about.is_standby:
+        report.add("standby", False, "this server is a read-only copy", "use the URL of the primary to save workflows")
+    if known and not denied:
+        counts = _counts(connection, named, found)
+        detail = (
+            f"{counts.name}: {counts.workflows} workflows, {counts.nodes} nodes, {counts.edges} edges"
+            if counts
+            else f"{found.tenant}: nothing saved yet"
+        )
+        report.add("tenant", True, detail)
+    report.add("actor", True, found.actor)
+
+
+def _migrations(url: str, about: Any, report: Report) -> bool:
+    """Look which ones are applied; whether the schema is that of this version, as far as this role can tell."""
+    import psycopg
+
+    from registry import migrate
+    from registry.errors import QueryError
+
+    try:
+        migrations = migrate.status(url)
+    except QueryError as error:
+        if not isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege):
+            raise
+        detail = "this role may not read which ones are applied; by the schema one can tell whether all are"
+        report.add("migrations", True, detail)
+        return True
     pending = [one.id for one in migrations if one.applied_at is None]
     unknown = sorted({one.id for one in migrations} - set(migrate.migration_ids()))
     report.add(
@@ -171,32 +214,7 @@ def _database(connection: psycopg.Connection[Any], url: str, found: Settings, re
             f"applied, but not known to this version: {', '.join(unknown)}",
             "a newer version of the registry was here: upgrade this one",
         )
-    if not pending and not unknown:
-        from registry.migrate import upkeep
-
-        _schema(connection, report)
-        for log, remedy in upkeep.LOGS.items():
-            _months(log, remedy, named.partitions.reserve(connection, of_table=log), report)
-    kind = "superuser" if about.is_superuser else "may create tables" if about.may_create else "may not create tables"
-    denied = named.server.missing_privileges(connection)
-    lacks = "; ".join(f"{row.privileges} on {row.table_names}" for row in denied)
-    report.add(
-        "role",
-        not denied,
-        f"{about.role}, {kind}" + (f", lacks {lacks}" if denied else ""),
-        "; ".join(f"GRANT {row.privileges} ON {row.table_names} TO {about.role}" for row in denied),
-    )
-    if about.is_standby:
-        report.add("standby", False, "this server is a read-only copy", "use the URL of the primary to save workflows")
-    if not pending and not denied:
-        counts = _counts(connection, named, found)
-        detail = (
-            f"{counts.name}: {counts.workflows} workflows, {counts.nodes} nodes, {counts.edges} edges"
-            if counts
-            else f"{found.tenant}: nothing saved yet"
-        )
-        report.add("tenant", True, detail)
-    report.add("actor", True, found.actor)
+    return not pending and not unknown
 
 
 def _schema(connection: psycopg.Connection[Any], report: Report) -> None:
@@ -226,8 +244,8 @@ def _months(log: str, remedy: str, reserve: Any, report: Report) -> None:
 def _counts(connection: psycopg.Connection[Any], named: Any, found: Settings) -> Any:
     from registry import session
 
-    tenant_id = named.tenant.find(connection, name=found.tenant)
-    if tenant_id is None:
+    tenant = named.tenant.find(connection, name=found.tenant)
+    if tenant is None:
         return None
-    connection.execute(session.set_scope(tenant_id, found.actor, local=True))  # row security counts as well
+    connection.execute(session.set_scope(tenant.id, found.actor, local=True))  # row security counts as well
     return named.server.tenant_counts(connection, tenant=found.tenant)

@@ -341,7 +341,7 @@ def test_a_lazy_folder_is_read_when_it_is_asked_for(tmp_path: Path) -> None:
     assert dir(found) == ["bad", "good"]
     assert found.good is found.good
     assert found.good.one.doc == "Gives one."
-    with pytest.raises(QueryError, match="has no file god.sql"):
+    with pytest.raises(QueryError, match=r"has no file god\.sql"):
         found.god  # noqa: B018
     for ask in (lambda: found.bad, lambda: found["good.one"], lambda: len(found)):
         with pytest.raises(QueryError, match=r"bad\.sql:2"):
