@@ -7,7 +7,8 @@ import datetime
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -254,11 +255,20 @@ def document_from(workflow: Workflow) -> dict[str, Any]:
 
 def levels(workflow: Workflow) -> list[list[str]]:
     """Give the names of the nodes by level, loops left out of account. Raises CycleError."""
+    places = sorted(ranks(workflow), key=itemgetter(1))
+    return by_level([workflow.nodes[position].name for position, _ in places], [level for _, level in places])
+
+
+def by_level(names: Sequence[str], levels: Sequence[int]) -> list[list[str]]:
+    """Part names, in the order of their levels, into those levels."""
     groups: list[list[str]] = []
-    for position, level in ranks(workflow):
-        if level == len(groups):
-            groups.append([])
-        groups[level].append(workflow.nodes[position].name)
+    last = None
+    for name, level in zip(names, levels, strict=True):
+        if level == last:
+            groups[-1].append(name)
+        else:
+            groups.append([name])
+            last = level
     return groups
 
 

@@ -337,8 +337,8 @@ class GraphOrderRow(NamedTuple):
 
 class GraphLevelsRow(NamedTuple):
     """A row of graph.levels."""
-    level: int | None
-    names: list[str]
+    names: list[str] | None
+    levels: list[int] | None
 
 class GraphLoopsRow(NamedTuple):
     """A row of graph.loops."""
@@ -1902,15 +1902,15 @@ class GraphOrder(Query):
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphOrderRow]: ...
 
 class GraphLevels(Query):
-    """The same by level: the names of the nodes that can run at the same time. One row a level instead of one a node: what"""
+    """The same as two arrays, name by name, which is what a program wants of the order: a chain has as many levels as nodes,"""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> list[GraphLevelsRow]: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> GraphLevelsRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, list[GraphLevelsRow]]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, name: str) -> Coroutine[Any, Any, GraphLevelsRow | None]: ...
     @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphLevelsRow]: ...
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[GraphLevelsRow | None]: ...
     @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphLevelsRow]]: ...
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[GraphLevelsRow | None]]: ...
     @overload
     def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> Iterator[GraphLevelsRow]: ...
     @overload
@@ -4221,8 +4221,8 @@ class BoundGraphOrder(BoundQuery):
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphOrderRow]: ...
 
 class BoundGraphLevels(BoundQuery):
-    """The same by level: the names of the nodes that can run at the same time. One row a level instead of one a node: what"""
-    def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphLevelsRow]: ...
+    """The same as two arrays, name by name, which is what a program wants of the order: a chain has as many levels as nodes,"""
+    def __call__(self, *, name: str, tenant_id: UUID = ...) -> GraphLevelsRow | None: ...
 
 class BoundGraphLoops(BoundQuery):
     """The edges that lead back, from which node to which. No graph question follows them."""
@@ -5257,8 +5257,8 @@ class AsyncBoundGraphOrder(AsyncBoundQuery):
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphOrderRow]: ...
 
 class AsyncBoundGraphLevels(AsyncBoundQuery):
-    """The same by level: the names of the nodes that can run at the same time. One row a level instead of one a node: what"""
-    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphLevelsRow]: ...
+    """The same as two arrays, name by name, which is what a program wants of the order: a chain has as many levels as nodes,"""
+    async def __call__(self, *, name: str, tenant_id: UUID = ...) -> GraphLevelsRow | None: ...
 
 class AsyncBoundGraphLoops(AsyncBoundQuery):
     """The edges that lead back, from which node to which. No graph question follows them."""

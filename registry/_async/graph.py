@@ -33,11 +33,11 @@ class AsyncGraph(AsyncVersionReading):
                 await self._note("order", name=name, version=version.version)
                 return mapping.levels(version)
         async with self._connection() as connection:
-            rows = await self._sql.graph.levels(connection, tenant_id=self.tenant_id, name=name)
-        if not rows:
+            row = await self._sql.graph.levels(connection, tenant_id=self.tenant_id, name=name)
+        if row is None:
             raise await self._not_found(name)
         await self._note("order", name=name)
-        return [row.names for row in rows if row.level is not None]  # NULL is a workflow without nodes
+        return mapping.by_level(row.names or (), row.levels or ())
 
     async def loops(self, name: str) -> list[Edge]:
         """Give the edges that lead back and that no graph question follows; none for a workflow that is not there."""

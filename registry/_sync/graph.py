@@ -34,11 +34,11 @@ class Graph(VersionReading):
                 self._note("order", name=name, version=version.version)
                 return mapping.levels(version)
         with self._connection() as connection:
-            rows = self._sql.graph.levels(connection, tenant_id=self.tenant_id, name=name)
-        if not rows:
+            row = self._sql.graph.levels(connection, tenant_id=self.tenant_id, name=name)
+        if row is None:
             raise self._not_found(name)
         self._note("order", name=name)
-        return [row.names for row in rows if row.level is not None]  # NULL is a workflow without nodes
+        return mapping.by_level(row.names or (), row.levels or ())
 
     def loops(self, name: str) -> list[Edge]:
         """Give the edges that lead back and that no graph question follows; none for a workflow that is not there."""

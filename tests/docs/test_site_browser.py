@@ -55,6 +55,7 @@ AUDIT = """() => {
     kinds: [...new Set([...document.querySelectorAll("body *")].map(kind))],
     headings: headings.map((one) => Number(one.tagName[1])),
     title: document.title,
+    too_wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   };
 }"""
 # Texts whose colour is too near to that of their ground, both as computed.
@@ -174,23 +175,24 @@ def all_pages(folder: Path) -> list[str]:
 
 
 def test_every_page(open_page: Open, folder: Path) -> None:
-    page = open_page(color_scheme="light")
+    page = open_page(color_scheme="light", viewport=SMALLEST_PHONE)
     found: dict[str, dict[str, Any]] = {}
     kinds: set[str] = set()
     problems = []
     for path in all_pages(folder):
         page.goto(address(folder, path))
-        found[path] = page.evaluate(AUDIT)
-        if not kinds >= set(found[path]["kinds"]):  # else it has no colours that another page has not
-            kinds |= set(found[path]["kinds"])
+        audit = found[path] = page.evaluate(AUDIT)
+        widths = {SMALLEST_PHONE["width"]: audit["too_wide"]}
+        if not kinds >= set(audit["kinds"]):  # else it has nothing that no page before it had, but for the texts
+            kinds |= set(audit["kinds"])
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
                 faint = page.evaluate(FAINT, CONTRAST)
                 problems += [f"{path}, {scheme}: hard to read: {text}" for text in faint]
-        for viewport in (PHONE, SMALLEST_PHONE, DESKTOP):
-            page.set_viewport_size(viewport)
-            if too_wide := page.evaluate(TOO_WIDE):
-                problems.append(f"{path}, {viewport['width']} pixels: {too_wide} pixels too wide")
+            for viewport in (PHONE, DESKTOP, SMALLEST_PHONE):
+                page.set_viewport_size(viewport)
+                widths[viewport["width"]] = page.evaluate(TOO_WIDE)
+        problems += [f"{path}, {width} pixels: {by} pixels too wide" for width, by in widths.items() if by]
     assert len(found) > 50
     ids = {address(folder, path): set(audit["ids"]) for path, audit in found.items()}
     for path, audit in found.items():
