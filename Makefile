@@ -8,7 +8,7 @@ ROUNDS ?= 200
 
 BIN := $(VENV)/bin
 # What shows commands with their output.
-PAGES := README.md README.ja.md $(addprefix docs/,apply.md audit.md checking.md editing.md embeddings.md find.md graph.md list.md search.md select.md similar.md usage.md versions.md)
+PAGES := README.md README.ja.md $(addprefix docs/,apply.md audit.md checking.md editing.md embeddings.md find.md graph.md list.md search.md select.md similar.md subworkflows.md usage.md versions.md)
 # What requirements.lock holds: all but embed-local, which brings PyTorch.
 EXTRAS := embedded otel check embed-api docs browser pictures test dev
 INSTALLED := $(VENV)/.installed

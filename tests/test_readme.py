@@ -32,6 +32,7 @@ PAGES = {
     "docs/search.md": 12,
     "docs/select.md": 6,
     "docs/similar.md": 6,
+    "docs/subworkflows.md": 11,
     "docs/usage.md": 6,
     "docs/versions.md": 16,
 }
