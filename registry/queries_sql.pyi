@@ -1902,7 +1902,7 @@ class GraphOrder(Query):
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, name: str) -> AsyncIterator[GraphOrderRow]: ...
 
 class GraphLevels(Query):
-    """The same as two arrays, name by name, which is what a program wants of the order: a chain has as many levels as nodes,"""
+    """The same as two arrays, name by name: what a program wants of the order. NULL and NULL where there are no nodes."""
     @overload
     def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, name: str) -> GraphLevelsRow | None: ...
     @overload
@@ -4221,7 +4221,7 @@ class BoundGraphOrder(BoundQuery):
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphOrderRow]: ...
 
 class BoundGraphLevels(BoundQuery):
-    """The same as two arrays, name by name, which is what a program wants of the order: a chain has as many levels as nodes,"""
+    """The same as two arrays, name by name: what a program wants of the order. NULL and NULL where there are no nodes."""
     def __call__(self, *, name: str, tenant_id: UUID = ...) -> GraphLevelsRow | None: ...
 
 class BoundGraphLoops(BoundQuery):
@@ -5257,7 +5257,7 @@ class AsyncBoundGraphOrder(AsyncBoundQuery):
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> list[GraphOrderRow]: ...
 
 class AsyncBoundGraphLevels(AsyncBoundQuery):
-    """The same as two arrays, name by name, which is what a program wants of the order: a chain has as many levels as nodes,"""
+    """The same as two arrays, name by name: what a program wants of the order. NULL and NULL where there are no nodes."""
     async def __call__(self, *, name: str, tenant_id: UUID = ...) -> GraphLevelsRow | None: ...
 
 class AsyncBoundGraphLoops(AsyncBoundQuery):

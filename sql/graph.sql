@@ -21,8 +21,9 @@ ORDER BY node.level, node.order_index;
 
 -- name: levels :one
 -- result: binary
--- The same as two arrays, name by name, which is what a program wants of the order: a chain has as many levels as
--- nodes, and as many rows would take three times as long. NULL and NULL where there are no nodes.
+-- The same as two arrays, name by name: what a program wants of the order. NULL and NULL where there are no nodes.
+--
+-- A chain has as many levels as nodes, and as many rows would take three times as long.
 SELECT
     ordered.names,
     ordered.levels

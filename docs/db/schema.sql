@@ -408,12 +408,34 @@ BEGIN
             RETURN to_jsonb(trim_scale(given::numeric));
         WHEN 'array' THEN
             RETURN (
-                SELECT coalesce(jsonb_agg(public.registry_canonical(item.value) ORDER BY item.place), '[]')
+                SELECT
+                    coalesce(
+                        jsonb_agg(
+                            CASE
+                                WHEN item.value::text ~ '[0-9]\.[0-9]*0(?![0-9])'
+                                    THEN public.registry_canonical(item.value)
+                                ELSE item.value
+                            END
+                            ORDER BY item.place
+                        ),
+                        '[]'
+                    )
                 FROM jsonb_array_elements(given) WITH ORDINALITY AS item (value, place)
             );
         WHEN 'object' THEN
             RETURN (
-                SELECT coalesce(jsonb_object_agg(item.key, public.registry_canonical(item.value)), '{}')
+                SELECT
+                    coalesce(
+                        jsonb_object_agg(
+                            item.key,
+                            CASE
+                                WHEN item.value::text ~ '[0-9]\.[0-9]*0(?![0-9])'
+                                    THEN public.registry_canonical(item.value)
+                                ELSE item.value
+                            END
+                        ),
+                        '{}'
+                    )
                 FROM jsonb_each(given) AS item (key, value)
             );
         ELSE
