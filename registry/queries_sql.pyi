@@ -250,6 +250,11 @@ class EditTagRow(NamedTuple):
     missing: list[str] | None
     way: list[str] | None
 
+class EmbeddingAddModelRow(NamedTuple):
+    """A row of embedding.add_model."""
+    dimensions: int
+    is_new: bool
+
 class EmbeddingModelRow(NamedTuple):
     """A row of embedding.model."""
     id: UUID
@@ -1634,15 +1639,19 @@ class EditTag(Query):
     def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, add: list[str], remove: list[str], message: str | None, tenant_id: UUID, name: str, expected_version: int | None) -> AsyncIterator[EditTagRow]: ...
 
 class EmbeddingAddModel(Query):
-    """Adds a model, unless there is one of this name. Returns the dimensions of the one that was there, NULL for a new one."""
+    """Adds a model, unless there is one of this name, and returns its dimensions. No row: another transaction has just"""
     @overload
-    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, model: str, dimensions: int) -> int | None: ...
+    def __call__(self, connection: Connection[Any], /, *, tenant_id: UUID, model: str, dimensions: int) -> EmbeddingAddModelRow | None: ...
     @overload
-    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, model: str, dimensions: int) -> Coroutine[Any, Any, int | None]: ...
+    def __call__(self, connection: AsyncConnection[Any], /, *, tenant_id: UUID, model: str, dimensions: int) -> Coroutine[Any, Any, EmbeddingAddModelRow | None]: ...
     @overload
-    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[int | None]: ...
+    def bulk(self, connection: Connection[Any], parameters: Iterable[Mapping[str, Any]]) -> list[EmbeddingAddModelRow | None]: ...
     @overload
-    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[int | None]]: ...
+    def bulk(self, connection: AsyncConnection[Any], parameters: Iterable[Mapping[str, Any]]) -> Coroutine[Any, Any, list[EmbeddingAddModelRow | None]]: ...
+    @overload
+    def stream(self, connection: Connection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, model: str, dimensions: int) -> Iterator[EmbeddingAddModelRow]: ...
+    @overload
+    def stream(self, connection: AsyncConnection[Any], /, *, fetch_size: int = 1000, tenant_id: UUID, model: str, dimensions: int) -> AsyncIterator[EmbeddingAddModelRow]: ...
 
 class EmbeddingModel(Query):
     """One model and its index: `index_name` is what the index is called, `indexed` how many vectors it holds, 0 where there"""
@@ -4141,8 +4150,8 @@ class BoundEditTag(BoundQuery):
     def __call__(self, *, add: list[str], remove: list[str], message: str | None, name: str, expected_version: int | None, tenant_id: UUID = ...) -> EditTagRow | None: ...
 
 class BoundEmbeddingAddModel(BoundQuery):
-    """Adds a model, unless there is one of this name. Returns the dimensions of the one that was there, NULL for a new one."""
-    def __call__(self, *, model: str, dimensions: int, tenant_id: UUID = ...) -> int | None: ...
+    """Adds a model, unless there is one of this name, and returns its dimensions. No row: another transaction has just"""
+    def __call__(self, *, model: str, dimensions: int, tenant_id: UUID = ...) -> EmbeddingAddModelRow | None: ...
 
 class BoundEmbeddingModel(BoundQuery):
     """One model and its index: `index_name` is what the index is called, `indexed` how many vectors it holds, 0 where there"""
@@ -5177,8 +5186,8 @@ class AsyncBoundEditTag(AsyncBoundQuery):
     async def __call__(self, *, add: list[str], remove: list[str], message: str | None, name: str, expected_version: int | None, tenant_id: UUID = ...) -> EditTagRow | None: ...
 
 class AsyncBoundEmbeddingAddModel(AsyncBoundQuery):
-    """Adds a model, unless there is one of this name. Returns the dimensions of the one that was there, NULL for a new one."""
-    async def __call__(self, *, model: str, dimensions: int, tenant_id: UUID = ...) -> int | None: ...
+    """Adds a model, unless there is one of this name, and returns its dimensions. No row: another transaction has just"""
+    async def __call__(self, *, model: str, dimensions: int, tenant_id: UUID = ...) -> EmbeddingAddModelRow | None: ...
 
 class AsyncBoundEmbeddingModel(AsyncBoundQuery):
     """One model and its index: `index_name` is what the index is called, `indexed` how many vectors it holds, 0 where there"""

@@ -1,7 +1,9 @@
 -- Search by meaning: models, the vectors they make of workflows, and the nearest ones.
 
--- name: add_model :value
--- Adds a model, unless there is one of this name. Returns the dimensions of the one that was there, NULL for a new one.
+-- name: add_model :one
+-- returns: dimensions not null, is_new not null
+-- Adds a model, unless there is one of this name, and returns its dimensions. No row: another transaction has just
+-- added it, which this statement cannot see and the next one can.
 WITH present AS (
     SELECT model.dimensions
     FROM embedding_models AS model
@@ -17,9 +19,18 @@ WITH present AS (
         SELECT
         FROM present
     )
+    ON CONFLICT (tenant_id, name) DO NOTHING
+    RETURNING embedding_models.dimensions
 )
-SELECT present.dimensions
-FROM present;
+SELECT
+    present.dimensions,
+    false AS is_new
+FROM present
+UNION ALL
+SELECT
+    added.dimensions,
+    true AS is_new
+FROM added;
 
 -- name: model :one
 -- returns: index_name not null, indexed not null

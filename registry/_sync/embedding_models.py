@@ -40,13 +40,18 @@ class EmbeddingModels(Operations):
                 f"dimensions: {dimensions:,}: give a number from 1 to {MOST_DIMENSIONS:,}, which an index can take; "
                 "many models can shorten their vectors"
             )
-        with self._connection() as connection:
-            present = self._sql.embedding.add_model(
-                connection, tenant_id=self.tenant_id, model=model, dimensions=dimensions
-            )
-        if present is not None and present != dimensions:
-            raise Conflict(f'"{model}" is there with {present:,} dimensions: drop it first, or use another name')
-        return present is None
+        for _ in range(2):  # the second time what another has just added can be seen
+            with self._connection() as connection:
+                row = self._sql.embedding.add_model(
+                    connection, tenant_id=self.tenant_id, model=model, dimensions=dimensions
+                )
+            if row is not None:
+                break
+        else:
+            raise Conflict(f'"{model}" was added by another at the same time: repeat the transaction')
+        if row.dimensions != dimensions:
+            raise Conflict(f'"{model}" is there with {row.dimensions:,} dimensions: drop it first, or use another name')
+        return row.is_new
 
     def embedding_models(self) -> list[EmbeddingModel]:
         """List the models by name, each with how many of its vectors there are."""

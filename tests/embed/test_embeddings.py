@@ -171,6 +171,32 @@ def test_a_kill_loses_a_batch_at_most(reg: Registry, database_url: str) -> None:
     assert reg.embed(Letters()).embedded == 3
 
 
+@pytest.mark.parametrize("dimensions", [DIMENSIONS, DIMENSIONS + 1])
+def test_of_two_that_add_a_model_one_waits_for_the_other(reg: Registry, database_url: str, dimensions: int) -> None:
+    outcomes: list[bool | Conflict] = []
+
+    def add() -> None:
+        with registry.connect(database_url) as other:
+            try:
+                outcomes.append(other.add_embedding_model("letters", dimensions))
+            except Conflict as error:
+                outcomes.append(error)
+
+    thread = threading.Thread(target=add)
+    with reg.transaction() as tx:
+        assert tx.add_embedding_model("letters", DIMENSIONS)
+        thread.start()
+        with psycopg.connect(database_url, autocommit=True) as looking:
+            while not looking.execute("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'").rowcount:
+                assert thread.is_alive()
+    thread.join(60)
+    (outcome,) = outcomes
+    if dimensions == DIMENSIONS:
+        assert outcome is False
+    else:
+        assert f"is there with {DIMENSIONS} dimensions" in str(outcome)
+
+
 class Meets(Letters):
     """Counts letters when the other one has a batch as well."""
 
