@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from registry.errors import InvalidParameter
-from registry.formats.text import MAX_DEPTH, too_deep
+from registry.formats.text import too_deep
+from registry.limits import MAX_DEPTH
 from registry.queries.parse import did_you_mean, pointer
 
 MOST_STEPS = 20

@@ -15,16 +15,10 @@ from typing import Any, NoReturn
 
 from registry.errors import InvalidParameter, InvalidWorkflow
 from registry.gc_pause import gc_pause
+from registry.limits import MAX_DEPTH, MAX_DIGITS
 
 LARGE_TEXT = 200_000
 """From so many characters on, Python's cyclic garbage collector costs more than reading them does."""
-
-MAX_DEPTH = 200
-"""How deep lists and objects may be nested: far more than anybody writes, far less than Python's own limit."""
-
-MAX_DIGITS = 4300
-"""How many digits an integer may have: Python's own limit, against numbers that take minutes to convert."""
-
 
 # The first line of a picture, past its comments; no YAML with keys begins so.
 _PICTURE = re.compile(

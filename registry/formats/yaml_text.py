@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from registry.errors import InvalidWorkflow
-from registry.formats.text import MAX_DEPTH
+from registry.limits import MAX_DEPTH
 
 MAX_COPIES = 1_000_000
 """How many values the aliases of one document may stand for ("billion laughs": few lines that expand to terabytes)."""

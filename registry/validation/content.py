@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from registry.formats.text import MAX_DEPTH, MAX_DIGITS
+from registry.limits import MAX_DEPTH, MAX_DIGITS
 from registry.model import JsonObject
 from registry.validation.problems import Path, Problem, is_encodable, quoted, said
 
