@@ -305,38 +305,42 @@ def test_the_plan_leads_to_the_index(open_page: Open) -> None:
     assert top and bar and top["y"] >= bar["y"] + bar["height"]  # not below the bar that stays
 
 
+# What scrolls stops the keyboard, once the page has seen that it scrolls.
+STOPS = """() => [...document.querySelectorAll(".scrolled")]
+    .map((one) => [one.tabIndex === 0, one.scrollWidth > one.clientWidth])"""
+STOPS_ARE_SETTLED = f"({STOPS})().every(([stop, scrolls]) => stop === scrolls)"
+
+
 def test_all_there_is_to_reach_is_reached_by_tab_and_seen(open_page: Open) -> None:
     page = open_page("query/graph.order.html")
+    page.wait_for_function(STOPS_ARE_SETTLED)
     wanted = page.evaluate(
         """() => [...document.querySelectorAll("a, input, button, [tabindex='0']")]
             .filter((one) => one.checkVisibility()).length"""
     )
-    look = """async () => {
-      const seen = () => {
-        const style = getComputedStyle(document.activeElement);
-        const box = document.activeElement.getBoundingClientRect();
-        return {
-          name: document.activeElement.id || document.activeElement.textContent.trim().slice(0, 40),
-          outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
-          inside: box.right > 0 && box.bottom > 0 && box.top < innerHeight && box.left < innerWidth,
-          focus: document.hasFocus(),
-        };
-      };
-      // A busy browser may come round to scrolling later.
-      for (let time = 0; time < 3_000 && document.hasFocus() && !(seen().inside && seen().outline >= 2); time += 20) {
-        await new Promise((done) => setTimeout(done, 20));
-      }
-      return seen();
-    }"""
     seen = []
     for _ in range(wanted):
         page.keyboard.press("Tab")
-        for _ in range(50):
-            one = page.evaluate(look)
-            if one["focus"]:
-                break
-            page.keyboard.press("Shift")  # a browser that has just started turns to the page with the next key
-        seen.append(one)
+        seen.append(
+            page.evaluate(
+                """async () => {
+                  const seen = () => {
+                    const style = getComputedStyle(document.activeElement);
+                    const box = document.activeElement.getBoundingClientRect();
+                    return {
+                      name: document.activeElement.id || document.activeElement.textContent.trim().slice(0, 40),
+                      outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+                      inside: box.right > 0 && box.bottom > 0 && box.top < innerHeight && box.left < innerWidth,
+                    };
+                  };
+                  // A browser may come round to scrolling later.
+                  for (let time = 0; time < 3_000 && !(seen().inside && seen().outline >= 2); time += 20) {
+                    await new Promise((done) => setTimeout(done, 20));
+                  }
+                  return seen();
+                }"""
+            )
+        )
     names = [one["name"] for one in seen]
     assert names[:3] == ["Skip to the content", "Workflow registry", "Tables"]
     assert {"search", "Copy", "workflow_nodes", "node_order_is_known", "Grants it needs"} <= set(names)
@@ -353,14 +357,12 @@ def test_the_content_is_one_key_away(open_page: Open) -> None:
 
 
 def test_only_what_scrolls_stops_the_keyboard(open_page: Open) -> None:
-    stops = """() => [...document.querySelectorAll(".scrolled")]
-        .map((one) => [one.tabIndex === 0, one.scrollWidth > one.clientWidth])"""
     page = open_page("query/save.update.html", viewport=PHONE)
-    page.wait_for_function(f"({stops})().every(([stop, scrolls]) => stop === scrolls)")
-    assert [True, True] in page.evaluate(stops)
+    page.wait_for_function(STOPS_ARE_SETTLED)
+    assert [True, True] in page.evaluate(STOPS)
     page.set_viewport_size({"width": 3000, "height": 800})
-    page.wait_for_function(f"({stops})().every(([stop, scrolls]) => stop === scrolls)")
-    assert [False, False] in page.evaluate(stops)
+    page.wait_for_function(STOPS_ARE_SETTLED)
+    assert [False, False] in page.evaluate(STOPS)
 
 
 def test_the_sql_is_copied(open_page: Open, folder: Path) -> None:
