@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -10,6 +11,10 @@ WIDTH = 120
 
 _VOICED = "\uff9e\uff9f"  # they belong to the half-width katakana before them
 _AROUND = 30
+_SPACE = re.compile(r"\s")
+_SPACES = re.compile(r"\s\s")
+# What would break the line, or do something to a terminal.
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 
 Span = tuple[int, int]
 
@@ -35,7 +40,7 @@ def snippet(text: str, marked: Sequence[Span], width: int = WIDTH) -> tuple[str,
         start = max(0, min((marked[0][0] if marked else 0) - _AROUND, len(text) - width))
     end = min(start + width, len(text))
     before, after = "…" if start else "", "…" if end < len(text) else ""
-    shown = "".join(" " if _is_blank(character) else character for character in text[start:end])
+    shown = _BLANK.sub(" ", text[start:end])
     shift = len(before) - start
     kept = [
         (max(first, start) + shift, min(last, end) + shift) for first, last in marked if first < end and last > start
@@ -43,8 +48,21 @@ def snippet(text: str, marked: Sequence[Span], width: int = WIDTH) -> tuple[str,
     return before + shown + after, kept
 
 
-def _normalised(text: str) -> tuple[str, list[int], list[int]]:
+def _normalised(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
     """Normalise a text as search does, and say for each character where that it came from begins and ends."""
+    normal = text.lower()
+    if (
+        len(normal) == len(text)
+        and unicodedata.is_normalized("NFKC", text)
+        and not any(map(unicodedata.combining, text))
+        and not _SPACES.search(text)
+        and "Σ" not in text  # its small letter depends on what is around it
+    ):  # nearly always: each character is one, where it stands
+        return _SPACE.sub(" ", normal), range(len(text)), range(1, len(text) + 1)
+    return _normalised_by_character(text)
+
+
+def _normalised_by_character(text: str) -> tuple[str, list[int], list[int]]:
     normal: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -77,11 +95,6 @@ def _places(text: str, what: str) -> list[int]:
 
 def _begins_a_word(text: str, place: int) -> bool:
     return place == 0 or not (_is_letter(text[place - 1]) and _is_letter(text[place]))
-
-
-def _is_blank(character: str) -> bool:
-    """Whether it would break the line, or do something to a terminal."""
-    return character.isspace() or unicodedata.category(character) == "Cc"
 
 
 def _is_letter(character: str) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import unicodedata
 from typing import Any
 
 import psycopg
 import pytest
 from conftest import Cli
+from hypothesis import given
+from hypothesis import strategies as st
 from psycopg import sql
 from search_oracle import matches, stemmer
 
@@ -350,6 +353,16 @@ def test_the_command(run_cli: Cli, reg: Registry) -> None:
         refused = run_cli(*wrong)
         assert refused.returncode == status
         assert "Traceback" not in refused.stderr and refused.stderr
+
+
+@given(
+    st.text(st.one_of(st.characters(), st.sampled_from("aA Σσς\n\t\u3000がカ\uff9e\uff9f\u3099\u309aéİ\u0307ﬁ①Ａ．請")))
+)
+def test_the_quick_way_to_normalise_is_the_same_as_the_other(text: str) -> None:
+    quick, starts, ends = highlight._normalised(text)
+    assert (quick, list(starts), list(ends)) == highlight._normalised_by_character(text)
+    shown, _ = highlight.snippet(text, [], len(text))
+    assert shown == "".join(" " if one.isspace() or unicodedata.category(one) == "Cc" else one for one in text)
 
 
 def test_places_in_the_text_as_it_was_written() -> None:
