@@ -11,10 +11,19 @@ from hypothesis import strategies as st
 from registry import formats
 from registry.model import Edge, Node, Param, Workflow
 from registry.validation import validate
+from registry.validation.rules import WORDS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(lambda text: text.strip())
-OBJECT = st.dictionaries(TEXT, st.none() | st.booleans() | st.integers() | st.lists(TEXT, max_size=2), max_size=3)
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=100).filter(
+    lambda text: text.strip()
+)
+# Keys that mean something and so demand values of their own: rules of a parameter, and where a workflow comes from.
+MEANT = WORDS | {"min", "max", "secret", "source"}
+OBJECT = st.dictionaries(
+    TEXT.filter(lambda key: key not in MEANT),
+    st.none() | st.booleans() | st.integers() | st.lists(TEXT, max_size=2),
+    max_size=3,
+)
 FITTING: dict[str, st.SearchStrategy[Any]] = {
     "string": TEXT,
     "int": st.integers(),
@@ -48,7 +57,7 @@ def workflows(draw: st.DrawFn) -> Workflow:
         category=draw(st.none() | TEXT),
         tags=draw(st.lists(TEXT, unique=True, max_size=3)),
         metadata=draw(OBJECT),
-        nodes=[Node(name, draw(TEXT), draw(OBJECT)) for name in names],
+        nodes=[Node(name, draw(TEXT.filter(lambda text: text != "workflow")), draw(OBJECT)) for name in names],
         edges=edges,
         params=params,
         version=draw(st.none() | st.integers(1, 9)),
