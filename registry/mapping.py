@@ -8,7 +8,6 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -93,7 +92,7 @@ def head(workflow: Workflow, message: str | None = None, derived_from: tuple[UUI
 
 
 def ranks(workflow: Workflow) -> list[tuple[int, int]]:
-    """Give the position in `workflow.nodes` of the node of each rank, a topological order, and its level.
+    """Give the position in `workflow.nodes` of the node of each rank, and its level: level by level, so in order.
 
     Raises CycleError.
     """
@@ -255,7 +254,7 @@ def document_from(workflow: Workflow) -> dict[str, Any]:
 
 def levels(workflow: Workflow) -> list[list[str]]:
     """Give the names of the nodes by level, loops left out of account. Raises CycleError."""
-    places = sorted(ranks(workflow), key=itemgetter(1))
+    places = ranks(workflow)
     return by_level([workflow.nodes[position].name for position, _ in places], [level for _, level in places])
 
 

@@ -19,8 +19,8 @@ MIGRATIONS_FOLDER = _folder("migrations")
 
 
 @cache
-def named_queries() -> Any:
-    """Give the named queries of the SQL files, each file read when it is first needed: most commands need a few.
+def own_queries() -> Any:
+    """Give the registry's own named queries, each file read when it is first needed: most commands need a few.
 
     They are a Queries; a variable of the type queries_sql.Queries knows each of them with its types.
     """

@@ -565,8 +565,8 @@ ORDER BY found.order_index;
 -- name: sinks :many
 -- The nodes that no edge leads away from, in dependency order; otherwise like roots.
 --
--- EXCEPT goes through the indexes of nodes and edges once, side by side: with the id as a value of its own both come
--- in the order that they are kept in. NOT EXISTS may, without statistics, look up the edges of each node.
+-- EXCEPT goes through both indexes once, side by side, each in its order: so the id is a value of its own, and DISTINCT
+-- is said before it. NOT EXISTS may, without statistics, look up the edges of each node.
 WITH wanted AS (
     SELECT workflow.id
     FROM workflow

@@ -155,9 +155,9 @@ def _drop(url: str, name: str) -> None:
     most tests. So it is asked when there is none.
     """
     with psycopg.connect(url, autocommit=True) as connection:
+        here = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
         for _ in range(500):
-            query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
-            if not connection.execute(query, [name]).fetchall():
+            if not connection.execute(here, [name]).fetchall():
                 break
             time.sleep(0.001)
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -13,7 +13,7 @@ from registry._async.connections import AsyncConnections
 from registry._async.repeat import repeated
 from registry.access import use
 from registry.queries import Query
-from registry.resources import named_queries
+from registry.resources import own_queries
 from registry.suggestions import no_workflow
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class AsyncOperations(ABC):
 
     def __init__(self, connections: AsyncConnections) -> None:
         self._connections = connections
-        self._sql: queries_sql.Queries = named_queries()
+        self._sql: queries_sql.Queries = own_queries()
 
     @property
     def tenant_id(self) -> UUID:

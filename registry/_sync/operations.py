@@ -14,7 +14,7 @@ from registry._sync.connections import Connections
 from registry._sync.repeat import repeated
 from registry.access import use
 from registry.queries import Query
-from registry.resources import named_queries
+from registry.resources import own_queries
 from registry.suggestions import no_workflow
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Operations(ABC):
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._sql: queries_sql.Queries = named_queries()
+        self._sql: queries_sql.Queries = own_queries()
 
     @property
     def tenant_id(self) -> UUID:

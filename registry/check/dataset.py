@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry import queries
 from registry.errors import translate
-from registry.resources import named_queries
+from registry.resources import own_queries
 
 if TYPE_CHECKING:
     import psycopg
@@ -41,7 +41,7 @@ def fill(url: str, workflows: int = WORKFLOWS) -> Filled:
     """
     import psycopg
 
-    sql = named_queries().dataset
+    sql = own_queries().dataset
     try:
         with psycopg.connect(url, autocommit=True) as connection:
             with connection.transaction():

@@ -14,7 +14,7 @@ from registry.queries import Query
 from registry.queries.failure import fail
 from registry.queries.lexer import tokens
 from registry.queries.parse import did_you_mean
-from registry.resources import named_queries
+from registry.resources import own_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _prepared(connection: psycopg.Connection[Any], query: Query) -> Described:
 def type_names(connection: psycopg.Connection[Any], oids: Iterable[int]) -> dict[int, str]:
     """Name types as PostgreSQL writes them: "integer", "text[]", "character varying"."""
     wanted = sorted(set(oids))
-    return {row.oid: row.name for row in named_queries().catalog.types(connection, oids=wanted)} if wanted else {}
+    return {row.oid: row.name for row in own_queries().catalog.types(connection, oids=wanted)} if wanted else {}
 
 
 def columns(connection: psycopg.Connection[Any], places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Column]:
@@ -118,7 +118,7 @@ def columns(connection: psycopg.Connection[Any], places: Iterable[tuple[int, int
     wanted = sorted({place for place in places if place[0] and place[1]})
     if not wanted:
         return {}
-    rows = named_queries().catalog.columns(
+    rows = own_queries().catalog.columns(
         connection, tables=[table for table, _ in wanted], numbers=[number for _, number in wanted]
     )
     return {
@@ -131,7 +131,7 @@ def columns(connection: psycopg.Connection[Any], places: Iterable[tuple[int, int
 
 def table_columns(connection: psycopg.Connection[Any], table: str) -> tuple[Column, ...]:
     """Give the columns of a table, written as in SQL, in their order; none where there is no such table."""
-    rows = named_queries().catalog.table_columns(connection, table_name=table)
+    rows = own_queries().catalog.table_columns(connection, table_name=table)
     places = [(row.table_oid, row.number) for row in rows]
     found = columns(connection, places)
     return tuple(found[place] for place in places)

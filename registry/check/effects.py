@@ -116,10 +116,10 @@ class Effects:
 
 def effects(connection: psycopg.Connection[Any], known: Tables) -> Effects:
     """Read the functions of a database."""
-    from registry.resources import named_queries
+    from registry.resources import own_queries
 
     definitions: dict[tuple[str, str], list[str]] = {}
-    for row in named_queries().inventory.functions(connection):
+    for row in own_queries().inventory.functions(connection):
         definitions.setdefault((row.schema_name, row.name), []).append(row.definition)
     return Effects(known, definitions)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from registry.resources import named_queries
+from registry.resources import own_queries
 
 if TYPE_CHECKING:
     import psycopg
@@ -49,7 +49,7 @@ class Facts:
 
 def read(connection: psycopg.Connection[Any]) -> Facts:
     """Read the catalog of the connected database."""
-    sql = named_queries().check
+    sql = own_queries().check
     tables = sql.tables(connection)
     references: dict[str, frozenset[str]] = {}
     for row in sql.references_between_tables(connection):

@@ -16,7 +16,7 @@ from registry.check.effects import Effect, effects
 from registry.check.relations import Relations, Use, relations, tables
 from registry.errors import translate
 from registry.queries import Query
-from registry.resources import named_queries
+from registry.resources import own_queries
 
 if TYPE_CHECKING:
     import psycopg
@@ -183,7 +183,7 @@ def _trigger_grants(found: Relations, around: Iterable[Effect]) -> tuple[str, ..
 def _indexes(connection: psycopg.Connection[Any], query: Query) -> tuple[str, ...]:
     import psycopg
 
-    named = named_queries().inventory
+    named = own_queries().inventory
     try:
         with connection.transaction():
             named.avoid_sequential_scans(connection)

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from registry.resources import named_queries
+from registry.resources import own_queries
 
 # What it gives, and what it takes where that is more.
 _TYPES: Mapping[str, tuple[str, str | None]] = {
@@ -87,5 +87,5 @@ class PythonTypes:
         missing = [oid for oid in oids if oid not in self._known]
         if not missing:
             return
-        for row in named_queries().catalog.types(self._connection, oids=missing):
+        for row in own_queries().catalog.types(self._connection, oids=missing):
             self._known[row.oid] = _Type(row.name, row.kind, row.element, row.base)

@@ -141,7 +141,7 @@ class Relations:
 
 def tables(connection: psycopg.Connection[Any]) -> Tables:
     """Read the catalog of a database."""
-    from registry.resources import named_queries
+    from registry.resources import own_queries
 
     return Tables(
         Table(
@@ -154,7 +154,7 @@ def tables(connection: psycopg.Connection[Any]) -> Tables:
             tuple(row.links or ()),
             tuple(row.triggers or ()),
         )
-        for row in named_queries().inventory.tables(connection)
+        for row in own_queries().inventory.tables(connection)
     )
 
 

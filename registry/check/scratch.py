@@ -41,11 +41,11 @@ def _administer(url: str, statement: str, name: str) -> None:
     """Run a statement that takes no parameters: the server writes it, with the name put in."""
     import psycopg
 
-    from registry.resources import named_queries
+    from registry.resources import own_queries
 
     try:
         with psycopg.connect(url, autocommit=True) as connection:
-            text: str = getattr(named_queries().catalog, statement)(connection, name=name)
+            text: str = getattr(own_queries().catalog, statement)(connection, name=name)
             connection.execute(text.encode())
     except psycopg.Error as error:
         raise translate(error, "a database for the check") from error

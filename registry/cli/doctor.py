@@ -125,9 +125,9 @@ def _connection_remedy(message: str) -> str:
 
 def _database(connection: psycopg.Connection[Any], url: str, found: Settings, report: Report) -> None:
     from registry import migrate
-    from registry.resources import named_queries
+    from registry.resources import own_queries
 
-    named = named_queries()
+    named = own_queries()
     about = named.server.describe(connection)
     least = migrate.MINIMUM_SERVER
     report.add(

@@ -11,7 +11,7 @@ from registry.docs import catalog, er_diagram, er_picture, schema_page, schema_s
 from registry.docs.site import Material
 from registry.errors import QueryError
 from registry.queries import load
-from registry.resources import SQL_FOLDER, named_queries
+from registry.resources import SQL_FOLDER, own_queries
 
 if TYPE_CHECKING:
     from registry.check.plan_tree import PlanNode
@@ -113,7 +113,7 @@ def _plans(connection: Any, named: Iterable[Query]) -> dict[str, PlanNode]:
     from registry.check import plans
 
     with connection.transaction():
-        named_queries().inventory.avoid_sequential_scans(connection)
+        own_queries().inventory.avoid_sequential_scans(connection)
         return plans.plan_all(connection, named)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from registry.resources import named_queries
+from registry.resources import own_queries
 
 if TYPE_CHECKING:
     import psycopg
@@ -153,7 +153,7 @@ _PARTS: dict[str, type[Any]] = {
 
 def read(connection: psycopg.Connection[Any]) -> Schema:
     """Read the schema of the connected database. Writes nothing."""
-    named = named_queries().schema
+    named = own_queries().schema
     with connection.transaction():
         before = named.search_path(connection)
         named.use_search_path(connection, search_path=_SEARCH_PATH)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from registry.errors import DatabaseUnavailable, MigrationError
-from registry.resources import named_queries
+from registry.resources import own_queries
 
 if TYPE_CHECKING:
     import psycopg
@@ -36,10 +35,9 @@ _REMEDIES = {
 }
 
 
-@cache
 def named() -> Any:
     """Give the queries of sql/migrations.sql."""
-    return named_queries().migrations
+    return own_queries().migrations
 
 
 @contextlib.contextmanager

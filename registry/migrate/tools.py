@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry.migrate.connection import explain, named, one_line
 from registry.migrate.files import read_script
+from registry.resources import own_queries
 
 if TYPE_CHECKING:
     import psycopg
@@ -98,7 +99,7 @@ def run_pgtap(session: psycopg.Connection[Any], schema: str, id: str, path: Path
     lines: list[str] = []
     try:
         with session.transaction(force_rollback=True):
-            schema_queries().use_search_path(session, search_path=f'public, "{schema}", pg_catalog')
+            own_queries().schema.use_search_path(session, search_path=f'public, "{schema}", pg_catalog')
             for statement in read_script(path, transactional=True).statements:
                 result = session.execute(statement.text.encode())
                 rows: Sequence[Sequence[Any]] = result.fetchall() if result.description else ()
@@ -109,13 +110,6 @@ def run_pgtap(session: psycopg.Connection[Any], schema: str, id: str, path: Path
         return 0, explain(error, id, path, statement).removeprefix(f"{id} ")
     tests, failed = tap(lines)
     return tests, f"({path}): {failed}" if failed else None
-
-
-def schema_queries() -> Any:
-    """Give the queries of sql/schema.sql."""
-    from registry.resources import named_queries
-
-    return named_queries().schema
 
 
 def tap(lines: Sequence[str]) -> tuple[int, str | None]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from registry.errors import RegistryError
-from registry.resources import named_queries
+from registry.resources import own_queries
 
 if TYPE_CHECKING:
     import psycopg
@@ -22,7 +22,7 @@ def make_months(session: psycopg.Connection[Any], tell: Callable[[str], None]) -
 
     A log goes on without them, in its default partition: what is in the way is told, and is no reason to fail.
     """
-    partitions = named_queries().partitions
+    partitions = own_queries().partitions
     for log, remedy in LOGS.items():
         if not partitions.are_made(session, of_table=log) or not partitions.may_maintain(session, of_table=log):
             continue

@@ -111,9 +111,9 @@ def stop(home: Path, postgres_version: int = DEFAULT_VERSION) -> bool:
 def _create_database(url: str) -> None:
     import psycopg
 
-    from registry.resources import named_queries
+    from registry.resources import own_queries
 
-    named = named_queries()
+    named = own_queries()
     with psycopg.connect(url, autocommit=True) as connection:
         if not named.server.database_exists(connection, name=DATABASE):
             named.server.create_database(connection)

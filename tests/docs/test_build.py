@@ -64,6 +64,8 @@ def test_every_stale_file_is_named(with_18: None, server_url: str, tmp_path: Pat
     assert about_site.startswith(str(tmp_path / "site" / "index.html"))
     for name in FILES[:4]:
         assert (tmp_path / "db" / name).read_bytes() == (PROJECT / "docs" / "db" / name).read_bytes()
+    again = Cli(server_url)("docs", "build", "--folder", tmp_path)
+    assert (again.returncode, again.stderr) == (0, "")
 
 
 def test_another_version_is_refused(postgres_version: int, server_url: str, tmp_path: Path) -> None:
