@@ -8,14 +8,9 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-from registry import queries
 from registry.errors import translate
 from registry.resources import own_queries
-
-if TYPE_CHECKING:
-    import psycopg
 
 _TRIES = 10
 
@@ -43,31 +38,40 @@ def fill(url: str, workflows: int = WORKFLOWS) -> Filled:
 
     sql = own_queries().dataset
     try:
-        with psycopg.connect(url, autocommit=True) as connection:
-            with connection.transaction():
-                sql.leave_out_triggers(connection)
-                sql.fill_tenants(connection)
-                filled = Filled(
-                    workflows=sql.fill_workflows(connection, workflows=workflows),
-                    nodes=sql.fill_nodes(connection),
-                    edges=sql.fill_edges(connection),
-                    params=sql.fill_params(connection),
-                )
-                sql.fill_marks(connection)
-                sql.fill_search(connection)
-                sql.fill_signatures(connection)
-                sql.fill_models(connection)
-                sql.fill_embeddings(connection)
-            _settle(connection, sql)
+        with psycopg.connect(url, autocommit=True) as connection, connection.transaction():
+            sql.leave_out_triggers(connection)
+            sql.fill_tenants(connection)
+            filled = Filled(
+                workflows=sql.fill_workflows(connection, workflows=workflows),
+                nodes=sql.fill_nodes(connection),
+                edges=sql.fill_edges(connection),
+                params=sql.fill_params(connection),
+            )
+            sql.fill_marks(connection)
+            sql.fill_search(connection)
+            sql.fill_signatures(connection)
+            sql.fill_models(connection)
+            sql.fill_embeddings(connection)
     except psycopg.Error as error:
         raise translate(error, "filling a database for the check") from error
+    settle(url)
     return filled
 
 
-def _settle(connection: psycopg.Connection[Any], sql: queries.Namespace) -> None:
-    """Vacuum and analyze, until nobody else's look at the rows gets in the way."""
-    for attempt in range(_TRIES):
-        sql.settle(connection)
-        if sql.settled(connection):
-            return
-        time.sleep(0.2 * (attempt + 1))
+def settle(url: str) -> None:
+    """Vacuum and analyze, until nobody else's look at the rows gets in the way.
+
+    The statistics are made of a sample of the rows, another one each time. Raises as fill does.
+    """
+    import psycopg
+
+    sql = own_queries().dataset
+    try:
+        with psycopg.connect(url, autocommit=True) as connection:
+            for attempt in range(_TRIES):
+                sql.settle(connection)
+                if sql.settled(connection):
+                    return
+                time.sleep(0.2 * (attempt + 1))
+    except psycopg.Error as error:
+        raise translate(error, "taking the statistics of a database for the check") from error

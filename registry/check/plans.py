@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,9 @@ MANY_PAIRS = 1e6
 """Rows that a nested loop may compare without an index."""
 BASELINE_VERSION = 18
 """The major version whose plans are kept; those of others differ."""
+
+SAMPLES = 4
+"""How many samples of the rows a plan may take to come out as it was reviewed."""
 
 _EXPLAINABLE = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "TABLE", "(")
 _UNINDEXED = ("Seq Scan", "CTE Scan", "Function Scan", "WorkTable Scan", "Values Scan", "Subquery Scan")
@@ -198,6 +201,38 @@ def compare(path: Path, text: str) -> Baseline:
     names = [name for name in {**after, **before} if before.get(name) != after.get(name)]
     lines = difflib.unified_diff(old.splitlines(), text.splitlines(), path.name, "now", lineterm="", n=2)
     return Baseline(tuple(names), "\n".join(lines))
+
+
+def without_ties(
+    path: Path,
+    found: Mapping[str, PlanNode],
+    facts: Facts,
+    another_sample: Callable[[Collection[str]], Mapping[str, PlanNode]],
+) -> tuple[dict[str, PlanNode], list[str]]:
+    """Tell plans that changed from those that fell the other way.
+
+    ANALYZE draws its rows by lot. Where two plans cost about the same the lot decides, so that a plan is the reviewed
+    one if it comes out with one sample of a few.
+
+    path            the file of the baseline
+    found           the plans with one sample, by the names of their queries
+    another_sample  takes the names of queries and gives their plans with another sample
+
+    Returns the plans, the reviewed ones where they came out, and the names of the queries for which it took a while.
+    """
+    before = _sections(path.read_text("utf-8"))
+    plans, ties = dict(found), list[str]()
+
+    def changed() -> list[str]:
+        now = _sections(baseline(plans, facts, BASELINE_VERSION, None))
+        return [name for name in now if now[name] != before.get(name, now[name])]
+
+    for _ in range(SAMPLES - 1):
+        if not (names := changed()):
+            break
+        plans.update(another_sample(names))
+        ties += sorted(set(names) - set(changed()))
+    return plans, ties
 
 
 def _sections(text: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -280,6 +280,26 @@ def test_a_shape_has_no_numbers_and_a_change_is_a_diff(find: Find, known: facts.
     assert plans.is_comparable(kept, 18, 5000)
     assert not plans.is_comparable(kept, 16, 5000)
     assert not plans.is_comparable(kept, 18, 100_000)
+
+
+def test_a_plan_that_falls_the_other_way_is_no_change(find: Find, known: facts.Facts, tmp_path: Path) -> None:
+    kept = tmp_path / "plans.md"
+    _, by_name = find.plan("SELECT id FROM workflow WHERE tenant_id = :tenant_id AND name = :name")
+    _, by_id = find.plan("SELECT id FROM workflow WHERE tenant_id = :tenant_id AND id = :id")
+    reviewed = {"a.kept": by_name, "a.tie": by_name, "a.changed": by_name, "a.gone": by_name}
+    kept.write_text(plans.baseline(reviewed, known, 18, 5000), "utf-8")
+    asked: list[list[str]] = []
+
+    def another_sample(names: Collection[str]) -> dict[str, PlanNode]:
+        asked.append(sorted(names))
+        return {name: by_name if name == "a.tie" and len(asked) == 2 else by_id for name in names}
+
+    now = {"a.kept": by_name, "a.tie": by_id, "a.changed": by_id, "a.new": by_id}
+    found, ties = plans.without_ties(kept, now, known, another_sample)
+    assert asked == [["a.changed", "a.tie"], ["a.changed", "a.tie"], ["a.changed"]]
+    assert (found, ties) == ({**now, "a.tie": by_name}, ["a.tie"])
+    compared = plans.compare(kept, plans.baseline(found, known, 18, 5000))
+    assert sorted(compared.changed) == ["a.changed", "a.gone", "a.new"]
 
 
 def test_plans_over_the_catalog_are_not_kept(find: Find, known: facts.Facts) -> None:

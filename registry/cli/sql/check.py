@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,9 @@ from registry.errors import RegistryError, translate
 if TYPE_CHECKING:
     import psycopg
 
+    from registry.check.facts import Facts
     from registry.check.finding import Finding
+    from registry.check.plan_tree import PlanNode
     from registry.queries import Queries, Query
 
 _BASELINE = Path("docs/db/plans.md")
@@ -231,48 +233,89 @@ def _previous(connection: psycopg.Connection[Any], options: _Options, outcome: _
 
 
 def _plans(place: str, queries: list[Query], options: _Options, outcome: _Outcome) -> None:
-    from registry.check import dataset, facts, plans, rules
+    from registry.check import dataset, plans, rules
 
     if options.folder is None:
         dataset.fill(place, options.workflows)
-    with _connection(place, read_only=True) as connection, connection.transaction():
-        known = facts.read(connection)
-        if options.folder is None:
-            named_queries().check.use_usual_settings(connection)
-        found = plans.plan_all(connection, queries)
-        version = connection.info.server_version // 10000
+    look = _look_at_plans(place, queries, options)
+    if options.folder is None:
+        look = _look_again(place, queries, options, look, outcome)
+    found, known = look.found, look.known
     outcome.plans = len(found)
     faults = [
         fault for query in queries if query.name in found for fault in plans.findings(query, found[query.name], known)
     ]
     outcome.findings += rules.permitted(faults, {} if options.folder else rules.ALLOWED)
     if options.baseline is not None:
-        size = options.workflows if options.folder is None else None
-        _compare(options, queries, plans.baseline(found, known, version, size), (version, size), outcome)
+        _compare(options, queries, look, outcome)
 
 
-def _compare(
-    options: _Options, queries: list[Query], text: str, setting: tuple[int, int | None], outcome: _Outcome
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The plans by the names of their queries, and what they were looked at with."""
+
+    found: dict[str, PlanNode]
+    known: Facts
+    setting: tuple[int, int | None]
+    """The major version of the server, and the size of the data set."""
+
+    @property
+    def baseline(self) -> str:
+        from registry.check import plans
+
+        return plans.baseline(self.found, self.known, *self.setting)
+
+
+def _look_at_plans(place: str, queries: Iterable[Query], options: _Options) -> _Look:
+    from registry.check import facts, plans
+
+    with _connection(place, read_only=True) as connection, connection.transaction():
+        known = facts.read(connection)
+        if options.folder is None:
+            named_queries().check.use_usual_settings(connection)
+        found = plans.plan_all(connection, queries)
+        version = connection.info.server_version // 10000
+    return _Look(found, known, (version, options.workflows if options.folder is None else None))
+
+
+def _look_again(place: str, queries: list[Query], options: _Options, look: _Look, outcome: _Outcome) -> _Look:
+    """Look at plans that are not the reviewed ones once more, with the statistics of other samples of the rows."""
+    from registry.check import dataset, plans
+
+    path = options.baseline
+    if path is None or options.update or not path.exists() or not plans.is_comparable(path, *look.setting):
+        return look
+
+    def another_sample(names: Collection[str]) -> dict[str, PlanNode]:
+        dataset.settle(place)
+        return _look_at_plans(place, [query for query in queries if query.name in names], options).found
+
+    found, ties = plans.without_ties(path, look.found, look.known, another_sample)
+    outcome.notes += [f"{name}: two plans cost the same, and {path.name} has the other one" for name in ties]
+    return replace(look, found=found)
+
+
+def _compare(options: _Options, queries: list[Query], look: _Look, outcome: _Outcome) -> None:
     """Compare the plans with the baseline, or write it."""
     from registry.check import plans
     from registry.check.finding import Finding
 
     path = options.baseline
     assert path is not None
+    version = look.setting[0]
     if options.update:
-        if setting[0] != plans.BASELINE_VERSION:
-            raise RegistryError(f"the plans are kept for PostgreSQL {plans.BASELINE_VERSION}, and this is {setting[0]}")
+        if version != plans.BASELINE_VERSION:
+            raise RegistryError(f"the plans are kept for PostgreSQL {plans.BASELINE_VERSION}, and this is {version}")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        path.write_text(look.baseline, "utf-8")
         outcome.notes.append(f"wrote {_shown(path)}")
     elif not path.exists():
         what = "there is no such file: the plans cannot be compared"
         outcome.findings.append(Finding("plans", _shown(path), "baseline", what, "write it with --update"))
-    elif not plans.is_comparable(path, *setting):
+    elif not plans.is_comparable(path, *look.setting):
         outcome.notes.append(f"the plans are not compared: {path.name} is for another version or size than this")
     else:
-        compared = plans.compare(path, text)
+        compared = plans.compare(path, look.baseline)
         outcome.diff = compared.diff
         where = {query.name: query.where for query in queries}
         for name in compared.changed:
