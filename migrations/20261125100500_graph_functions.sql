@@ -92,7 +92,8 @@ $$;
 COMMENT ON FUNCTION registry_shortest_path(integer [], integer [], integer) IS
 'The shortest path of a DAG from its first node to its last: for each node the edges up to it, NULL where it is not on the path.';
 
--- Only edges that lead to the last node are followed, so every step is part of a path that is returned.
+-- Only edges that lead to the last node are followed, so every step is part of a path that is returned. Those of a node
+-- are a list, from first_edge to next_edge to 0; a node without any does not lead there, and the last node has -1.
 CREATE FUNCTION registry_paths(parents integer [], children integer [], names text [], most integer)
 RETURNS SETOF text []
 LANGUAGE plpgsql
@@ -101,15 +102,13 @@ PARALLEL SAFE
 AS $$
 DECLARE
     size integer := coalesce(cardinality(names), 0);
-    leads boolean [] := array_fill(false, ARRAY[size]);
-    targets integer [] := '{}';
-    first_target integer [] := array_fill(1, ARRAY[size]);
-    last_target integer [] := array_fill(0, ARRAY[size]);
-    kept integer := 0;
+    first_edge integer [] := array_fill(0, ARRAY[size]);
+    next_edge integer [] := array_fill(0, ARRAY[coalesce(cardinality(parents), 0)]);
     parent integer;
-    node integer;
-    way integer [] := ARRAY[1];
-    next_target integer [] := ARRAY[1];
+    child integer;
+    edge integer;
+    -- The edge to take next from each node of the way.
+    next_on_way integer [];
     names_on_way text [] := names[1:1];
     depth integer := 1;
     found integer := 0;
@@ -117,43 +116,30 @@ BEGIN
     IF size = 0 OR most < 1 THEN
         RETURN;
     END IF;
-    leads[size] := true;
+    first_edge[size] := -1;
     FOR place IN REVERSE coalesce(cardinality(parents), 0) .. 1 LOOP
-        IF leads[children[place]] THEN
-            leads[parents[place]] := true;
-        END IF;
-    END LOOP;
-    IF NOT leads[1] THEN
-        RETURN;
-    END IF;
-    FOR place IN 1 .. coalesce(cardinality(parents), 0) LOOP
-        IF leads[children[place]] THEN
+        IF first_edge[children[place]] <> 0 THEN
             parent := parents[place];
-            kept := kept + 1;
-            targets[kept] := children[place];
-            IF last_target[parent] = 0 THEN
-                first_target[parent] := kept;
-            END IF;
-            last_target[parent] := kept;
+            next_edge[place] := first_edge[parent];
+            first_edge[parent] := place;
         END IF;
     END LOOP;
-    next_target[1] := first_target[1];
+    next_on_way[1] := first_edge[1];
     WHILE depth > 0 LOOP
-        node := way[depth];
-        IF node = size THEN
-            RETURN NEXT names_on_way[1:depth];
-            found := found + 1;
-            EXIT WHEN found = most;
-            depth := depth - 1;
-        ELSIF next_target[depth] > last_target[node] THEN
-            depth := depth - 1;
-        ELSE
-            node := targets[next_target[depth]];
-            next_target[depth] := next_target[depth] + 1;
+        edge := next_on_way[depth];
+        IF edge > 0 THEN
+            next_on_way[depth] := next_edge[edge];
+            child := children[edge];
             depth := depth + 1;
-            way[depth] := node;
-            next_target[depth] := first_target[node];
-            names_on_way[depth] := names[node];
+            names_on_way[depth] := names[child];
+            next_on_way[depth] := first_edge[child];
+        ELSE
+            IF edge = -1 THEN
+                RETURN NEXT names_on_way[1:depth];
+                found := found + 1;
+                EXIT WHEN found = most;
+            END IF;
+            depth := depth - 1;
         END IF;
     END LOOP;
 END;

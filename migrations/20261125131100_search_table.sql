@@ -73,8 +73,8 @@ $$;
 COMMENT ON FUNCTION registry_search_strings(jsonb) IS
 'The strings of the parameters of a node, at any depth, without passwords, secrets, tokens, credentials, authorization and API keys.';
 
-CREATE FUNCTION registry_search_parts(of_tenant uuid, of_workflow uuid, to_place integer DEFAULT 6)
-RETURNS TABLE (place integer, field text, node text, part text)
+CREATE FUNCTION registry_search_parts(of_tenant uuid, of_workflows uuid [], to_place integer DEFAULT 6)
+RETURNS TABLE (workflow_id uuid, number bigint, place integer, field text, node text, part text)
 LANGUAGE plpgsql
 STABLE
 SET plan_cache_mode = force_generic_plan
@@ -82,11 +82,14 @@ AS $$
 BEGIN
     RETURN QUERY
     SELECT
+        one.id,
+        row_number() OVER (PARTITION BY one.id ORDER BY found.place, found.step, found.number),
         found.place,
         found.field,
         found.node,
         replace(found.part, E'\u0001', ' ')
-    FROM (
+    FROM unnest(of_workflows) AS one (id)
+    CROSS JOIN LATERAL (
         SELECT
             head.place,
             head.number,
@@ -109,7 +112,7 @@ BEGIN
             FROM unnest(workflow.tags[:50]) WITH ORDINALITY AS tag (part, number)
         ) AS head (place, number, field, part)
         WHERE workflow.tenant_id = of_tenant
-          AND workflow.id = of_workflow
+          AND workflow.id = one.id
           AND head.part IS NOT NULL
         UNION ALL
         SELECT
@@ -126,7 +129,7 @@ BEGIN
                 sum(length(step.name)) OVER (ORDER BY step.order_index) AS so_far
             FROM public.workflow_nodes AS step
             WHERE step.tenant_id = of_tenant
-              AND step.workflow_id = of_workflow
+              AND step.workflow_id = one.id
             ORDER BY step.order_index
             LIMIT 10000
         ) AS named
@@ -154,7 +157,7 @@ BEGIN
                     public.registry_search_is_open(every.parameters) AS is_open
                 FROM public.workflow_nodes AS every
                 WHERE every.tenant_id = of_tenant
-                  AND every.workflow_id = of_workflow
+                  AND every.workflow_id = one.id
                   AND every.parameters <> '{}'
                 ORDER BY every.order_index
                 LIMIT 1000
@@ -173,18 +176,18 @@ BEGIN
         ) AS held
         WHERE held.so_far <= 20000
           AND to_place >= 6
-    ) AS found
-    ORDER BY found.place, found.step, found.number;
+    ) AS found;
 END;
 $$;
-COMMENT ON FUNCTION registry_search_parts(uuid, uuid, integer) IS
-'What of a workflow is searched, as it stands, in this order: name (1), category, tags, description (4), names of nodes (5), strings of their parameters (6).';
+COMMENT ON FUNCTION registry_search_parts(uuid, uuid [], integer) IS
+'What of workflows is searched, as it stands, numbered in this order: name (1), category, tags, description (4), names of nodes (5), strings of their parameters (6).';
 
 -- For the triggers, for rows from before this table, and for repair: a new major version of PostgreSQL may stem otherwise.
 CREATE FUNCTION registry_search_refresh(
     of_tenant uuid, of_workflow uuid, only_if_changed boolean DEFAULT false
 ) RETURNS void
 LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     given text;
@@ -194,8 +197,7 @@ BEGIN
     -- Folded all at once, which leaves a line break nowhere; then each part gets its line.
     SELECT string_agg(parts.part, E'\u0001' ORDER BY parts.number)
     INTO given
-    FROM public.registry_search_parts(of_tenant, of_workflow)
-    WITH ORDINALITY AS parts (place, field, node, part, number);
+    FROM public.registry_search_parts(of_tenant, ARRAY[of_workflow]) AS parts;
     IF given IS NULL THEN
         RETURN;  -- deleted with everything in it
     END IF;
@@ -238,14 +240,39 @@ $$;
 COMMENT ON FUNCTION registry_search_refresh(uuid, uuid, boolean) IS
 'Makes the row of workflow_search anew, from the workflow and its nodes; if asked to, only where the text is another.';
 
--- The parts of one workflow that a question meets, and what to mark in them. The lines of the body tell which parts
--- those can be; the parts themselves are as somebody wrote them. Parameters are read only where the rest is not enough,
--- for that takes longest. An inflected word begins as its stem does, but for the last letter of that: quer-y and quer-i.
+CREATE FUNCTION registry_search_marks(part text, asked_stems text [], asked_literals text [])
+RETURNS TABLE (texts text [])
+LANGUAGE sql
+IMMUTABLE
+PARALLEL SAFE
+AS $$
+    SELECT array_agg(one.text) AS texts
+    FROM (
+        SELECT literal AS text
+        FROM unnest(asked_literals) AS literal
+        WHERE strpos(public.registry_search_normal(part), literal) > 0
+        UNION ALL
+        SELECT word
+        FROM unnest(
+            CASE WHEN asked_stems <> '{}' THEN public.registry_search_words(public.registry_search_folded(part)) END
+        ) AS word
+        WHERE public.registry_search_stem(word) = ANY (asked_stems)
+    ) AS one;
+$$;
+COMMENT ON FUNCTION registry_search_marks(text, text [], text []) IS
+'What of a question a part holds, as search compares it: one row, with NULL where that is nothing.';
+
+-- The parts of workflows that a question meets, and what to mark in them. The lines of the body tell which parts those
+-- can be; the parts themselves are as somebody wrote them. Parameters are read only where the rest is not enough, for
+-- that takes longest. An inflected word begins as its stem does, but for the last letter of that: quer-y and quer-i.
+-- One statement for all workflows of a page, for to begin one takes longer than it does for a workflow.
 CREATE FUNCTION registry_search_hits(
-    of_tenant uuid, of_workflow uuid, asked_stems text [], asked_literals text [], most integer
-) RETURNS json
+    of_tenant uuid, of_workflows uuid [], asked_stems text [], asked_literals text [], most integer
+)
+RETURNS TABLE (workflow_id uuid, hits json)
 LANGUAGE plpgsql
 STABLE
+ROWS 20
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
@@ -256,55 +283,64 @@ DECLARE
         SELECT public.registry_search_like(left(stem, greatest(length(stem) - 1, 1)))
         FROM unnest(asked_stems) AS stem
     );
-    numbers bigint [];
     last_place integer := 5;
-    found json [] := '{}';
+    missing uuid [];
+    shown record;
 BEGIN
-    numbers := ARRAY(
-        SELECT line.number
-        FROM public.workflow_search AS stored
-        CROSS JOIN LATERAL unnest(string_to_array(stored.body, E'\n')) WITH ORDINALITY AS line (text, number)
-        WHERE stored.tenant_id = of_tenant
-          AND stored.workflow_id = of_workflow
-          AND line.text LIKE ANY (patterns)
-        LIMIT 30
-    );
     LOOP
-        found := ARRAY(
-            SELECT json_build_object('field', parts.field, 'node', parts.node, 'part', parts.part, 'marks', mark.texts)
-            FROM public.registry_search_parts(of_tenant, of_workflow, last_place)
-            WITH ORDINALITY AS parts (place, field, node, part, number)
-            CROSS JOIN LATERAL (
-                SELECT array_agg(one.text) AS texts
-                FROM (
-                    SELECT literal AS text
-                    FROM unnest(asked_literals) AS literal
-                    WHERE strpos(public.registry_search_normal(parts.part), literal) > 0
-                    UNION ALL
-                    SELECT word
-                    FROM unnest(
-                        CASE
-                            WHEN asked_stems <> '{}'
-                                THEN public.registry_search_words(public.registry_search_folded(parts.part))
-                        END
-                    ) AS word
-                    WHERE public.registry_search_stem(word) = ANY (asked_stems)
-                ) AS one
-                OFFSET 0
-            ) AS mark
-            WHERE parts.number = ANY (numbers)
-              AND mark.texts IS NOT NULL
-            ORDER BY parts.place, cardinality(mark.texts) DESC, parts.number
-            LIMIT most
-        );
-        EXIT WHEN last_place = 6 OR cardinality(found) >= least(most, cardinality(numbers));
+        missing := '{}';
+        FOR shown IN
+            WITH given AS MATERIALIZED (
+                SELECT
+                    stored.workflow_id AS id,
+                    ARRAY(
+                        SELECT line.number
+                        FROM unnest(string_to_array(stored.body, E'\n')) WITH ORDINALITY AS line (text, number)
+                        WHERE line.text LIKE ANY (patterns)
+                        LIMIT 30
+                    ) AS numbers
+                FROM public.workflow_search AS stored
+                WHERE stored.tenant_id = of_tenant
+                  AND stored.workflow_id = ANY (of_workflows)
+            ), met AS (
+                SELECT
+                    parts.workflow_id AS id,
+                    array_agg(
+                        json_build_object('field', parts.field, 'node', parts.node, 'part', parts.part, 'marks', mark.texts)
+                        ORDER BY parts.place, cardinality(mark.texts) DESC, parts.number
+                    ) AS found
+                FROM given
+                JOIN public.registry_search_parts(of_tenant, of_workflows, last_place) AS parts
+                  ON parts.workflow_id = given.id
+                CROSS JOIN LATERAL public.registry_search_marks(parts.part, asked_stems, asked_literals) AS mark
+                WHERE parts.number = ANY (given.numbers)
+                  AND mark.texts IS NOT NULL
+                GROUP BY parts.workflow_id
+            )
+            SELECT
+                given.id,
+                cardinality(given.numbers) AS lines,
+                coalesce(met.found[:most], '{}') AS found
+            FROM given
+            LEFT JOIN met
+              ON met.id = given.id
+        LOOP
+            IF last_place = 6 OR cardinality(shown.found) >= least(most, shown.lines) THEN
+                workflow_id := shown.id;
+                hits := array_to_json(shown.found);
+                RETURN NEXT;
+            ELSE
+                missing := missing || shown.id;
+            END IF;
+        END LOOP;
+        EXIT WHEN missing = '{}';
+        of_workflows := missing;
         last_place := 6;
     END LOOP;
-    RETURN array_to_json(found);
 END;
 $$;
-COMMENT ON FUNCTION registry_search_hits(uuid, uuid, text [], text [], integer) IS
-'The parts of a workflow that a question meets, as JSON: field, node, part as it stands, marks as search compares them.';
+COMMENT ON FUNCTION registry_search_hits(uuid, uuid [], text [], text [], integer) IS
+'The parts of workflows that a question meets, as JSON: field, node, part as it stands, marks as search compares them.';
 
 -- --- triggers -------------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ _VOICED = "\uff9e\uff9f"  # they belong to the half-width katakana before them
 _AROUND = 30
 _SPACE = re.compile(r"\s")
 _SPACES = re.compile(r"\s\s")
+_RUN = re.compile(r"(?P<space>\s+)|\S+")
 # What would break the line, or do something to a terminal.
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 
@@ -55,11 +56,29 @@ def _normalised(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
         len(normal) == len(text)
         and unicodedata.is_normalized("NFKC", text)
         and not any(map(unicodedata.combining, text))
-        and not _SPACES.search(text)
         and "Σ" not in text  # its small letter depends on what is around it
     ):  # nearly always: each character is one, where it stands
-        return _SPACE.sub(" ", normal), range(len(text)), range(1, len(text) + 1)
+        if not _SPACES.search(text):
+            return _SPACE.sub(" ", normal), range(len(text)), range(1, len(text) + 1)
+        return _normalised_by_run(normal)
     return _normalised_by_character(text)
+
+
+def _normalised_by_run(text: str) -> tuple[str, list[int], list[int]]:
+    normal: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for run in _RUN.finditer(text):
+        first, last = run.span()
+        if run["space"]:
+            normal.append(" ")
+            starts.append(first)
+            ends.append(last)
+        else:
+            normal.append(run[0])
+            starts += range(first, last)
+            ends += range(first + 1, last + 1)
+    return "".join(normal), starts, ends
 
 
 def _normalised_by_character(text: str) -> tuple[str, list[int], list[int]]:

@@ -711,15 +711,15 @@ WITH wanted AS (
         array_agg(node.order_index) AS orders,
         array_agg(node.name)::text [] AS names,
         array_agg(node.node_type) AS node_types
-    FROM (
+    FROM span
+    CROSS JOIN LATERAL (
         SELECT
             step.order_index,
             step.name,
             step.node_type
-        FROM span
-        JOIN workflow_nodes AS step
-          ON step.workflow_id = span.id
+        FROM workflow_nodes AS step
         WHERE step.tenant_id = :tenant_id
+          AND step.workflow_id = span.id
           AND step.order_index BETWEEN span.lowest AND span.highest
         ORDER BY step.order_index
     ) AS node
@@ -730,13 +730,13 @@ WITH wanted AS (
         array_agg(width_bucket(edge.parent_order, nodes.orders)) AS parents,
         array_agg(width_bucket(edge.child_order, nodes.orders)) AS children
     FROM nodes
+    CROSS JOIN span
     CROSS JOIN LATERAL (
         SELECT dependency.parent_order, dependency.child_order
-        FROM span
-        JOIN workflow_edges AS dependency
-          ON dependency.workflow_id = span.id
+        FROM workflow_edges AS dependency
         WHERE nodes.orders IS NOT NULL
           AND dependency.tenant_id = :tenant_id
+          AND dependency.workflow_id = span.id
           AND dependency.parent_order BETWEEN span.lowest AND span.highest
           AND dependency.child_order <= span.highest
           AND NOT dependency.is_loop
@@ -811,15 +811,15 @@ WITH wanted AS (
         array_agg(node.order_index) AS orders,
         array_agg(node.name)::text [] AS names,
         array_agg(node.node_type) AS node_types
-    FROM (
+    FROM span
+    CROSS JOIN LATERAL (
         SELECT
             step.order_index,
             step.name,
             step.node_type
-        FROM span
-        JOIN workflow_nodes AS step
-          ON step.workflow_id = span.id
+        FROM workflow_nodes AS step
         WHERE step.tenant_id = :tenant_id
+          AND step.workflow_id = span.id
           AND step.order_index BETWEEN span.lowest AND span.highest
         ORDER BY step.order_index
     ) AS node
@@ -830,13 +830,13 @@ WITH wanted AS (
         array_agg(width_bucket(edge.parent_order, nodes.orders)) AS parents,
         array_agg(width_bucket(edge.child_order, nodes.orders)) AS children
     FROM nodes
+    CROSS JOIN span
     CROSS JOIN LATERAL (
         SELECT DISTINCT dependency.parent_order, dependency.child_order
-        FROM span
-        JOIN workflow_edges AS dependency
-          ON dependency.workflow_id = span.id
+        FROM workflow_edges AS dependency
         WHERE nodes.orders IS NOT NULL
           AND dependency.tenant_id = :tenant_id
+          AND dependency.workflow_id = span.id
           AND dependency.parent_order BETWEEN span.lowest AND span.highest
           AND dependency.child_order <= span.highest
           AND NOT dependency.is_loop
@@ -890,7 +890,8 @@ WITH wanted AS (
             WHEN jsonb_typeof(node.given) = 'number' AND node.given::numeric BETWEEN 0 AND 1e300
                 THEN node.given::double precision
         END AS weight
-    FROM (
+    FROM wanted
+    CROSS JOIN LATERAL (
         -- OFFSET 0: or each use of the value would search the document again.
         SELECT
             step.name,
@@ -900,10 +901,9 @@ WITH wanted AS (
                 coalesce(step.parameters -> :weight::text, step.parameters #> string_to_array(:weight::text, '.')),
                 'null'
             ) AS given
-        FROM wanted
-        JOIN workflow_nodes AS step
-          ON step.workflow_id = wanted.id
+        FROM workflow_nodes AS step
         WHERE step.tenant_id = :tenant_id
+          AND step.workflow_id = wanted.id
         ORDER BY step.order_index
         OFFSET 0
     ) AS node
@@ -923,13 +923,13 @@ WITH wanted AS (
         array_agg(width_bucket(edge.parent_order, nodes.orders)) AS parents,
         array_agg(width_bucket(edge.child_order, nodes.orders)) AS children
     FROM nodes
+    CROSS JOIN wanted
     CROSS JOIN LATERAL (
         SELECT dependency.parent_order, dependency.child_order
-        FROM wanted
-        JOIN workflow_edges AS dependency
-          ON dependency.workflow_id = wanted.id
+        FROM workflow_edges AS dependency
         WHERE NOT nodes.refused
           AND dependency.tenant_id = :tenant_id
+          AND dependency.workflow_id = wanted.id
           AND NOT dependency.is_loop
         ORDER BY dependency.parent_order, dependency.child_order
     ) AS edge
@@ -1013,12 +1013,12 @@ WITH wanted AS (
     SELECT
         array_agg(node.order_index) AS orders,
         array_agg(node.name) AS names
-    FROM (
+    FROM span
+    CROSS JOIN LATERAL (
         SELECT step.order_index, step.name
-        FROM span
-        JOIN workflow_nodes AS step
-          ON step.workflow_id = span.id
+        FROM workflow_nodes AS step
         WHERE step.tenant_id = :tenant_id
+          AND step.workflow_id = span.id
           AND step.order_index BETWEEN span.lowest AND span.highest
         ORDER BY step.order_index
     ) AS node
@@ -1031,15 +1031,15 @@ WITH wanted AS (
         array_agg(edge.parent) FILTER (WHERE edge.is_loop) AS loop_parents,
         array_agg(edge.child) FILTER (WHERE edge.is_loop) AS loop_children
     FROM nodes
+    CROSS JOIN span
     CROSS JOIN LATERAL (
         SELECT
             width_bucket(dependency.parent_order, nodes.orders) AS parent,
             width_bucket(dependency.child_order, nodes.orders) AS child,
             dependency.is_loop
-        FROM span
-        JOIN workflow_edges AS dependency
-          ON dependency.workflow_id = span.id
+        FROM workflow_edges AS dependency
         WHERE dependency.tenant_id = :tenant_id
+          AND dependency.workflow_id = span.id
           AND dependency.parent_order BETWEEN span.lowest AND span.highest
           -- + 0: by its child alone an index could find an edge as well, and either would do. Which, the planner would
           -- decide by chance, and it is by the parents that the edges come in the order that is asked for.

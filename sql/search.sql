@@ -81,11 +81,24 @@ SELECT
     page.number::integer AS tier,
     page.size,
     page.workflow_id,
-    registry_search_hits(:tenant_id::uuid, page.workflow_id, asked.stems, asked.literals, 3) AS hits
+    coalesce(shown.hits, '[]') AS hits
 FROM page
-CROSS JOIN asked
 JOIN workflow
   ON workflow.id = page.workflow_id
+LEFT JOIN (
+    SELECT
+        hit.workflow_id,
+        hit.hits
+    FROM asked
+    CROSS JOIN LATERAL registry_search_hits(
+        :tenant_id::uuid,
+        (SELECT array_agg(page.workflow_id) FROM page),
+        asked.stems,
+        asked.literals,
+        3
+    ) AS hit
+) AS shown
+  ON shown.workflow_id = page.workflow_id
 WHERE workflow.tenant_id = :tenant_id
 ORDER BY page.number, page.size, page.workflow_id;
 
@@ -492,21 +505,28 @@ SELECT
         ))::float8
     END AS score,
     page.parts,
-    registry_search_hits(
+    coalesce(shown.hits, '[]') AS hits
+FROM page
+LEFT JOIN (
+    SELECT
+        hit.workflow_id,
+        hit.hits
+    FROM asked
+    CROSS JOIN (
+        -- What is worth showing of the pieces: not what half of all have.
+        SELECT
+            coalesce(array_agg(piece.text) FILTER (WHERE piece.is_word), '{}') AS stems,
+            coalesce(array_agg(piece.text) FILTER (WHERE NOT piece.is_word), '{}') AS literals
+        FROM piece
+        WHERE piece.weight > 0.5
+    ) AS told
+    CROSS JOIN LATERAL registry_search_hits(
         :tenant_id::uuid,
-        page.workflow_id,
+        (SELECT array_agg(page.workflow_id) FROM page),
         asked.stems || told.stems,
         asked.literals || told.literals,
         3
-    ) AS hits
-FROM page
-CROSS JOIN asked
-CROSS JOIN (
-    -- What is worth showing of the pieces: not what half of all have.
-    SELECT
-        coalesce(array_agg(piece.text) FILTER (WHERE piece.is_word), '{}') AS stems,
-        coalesce(array_agg(piece.text) FILTER (WHERE NOT piece.is_word), '{}') AS literals
-    FROM piece
-    WHERE piece.weight > 0.5
-) AS told
+    ) AS hit
+) AS shown
+  ON shown.workflow_id = page.workflow_id
 ORDER BY page.place;

@@ -2406,15 +2406,13 @@ CREATE FUNCTION public.registry_paths(parents integer[], children integer[], nam
     AS $$
 DECLARE
     size integer := coalesce(cardinality(names), 0);
-    leads boolean [] := array_fill(false, ARRAY[size]);
-    targets integer [] := '{}';
-    first_target integer [] := array_fill(1, ARRAY[size]);
-    last_target integer [] := array_fill(0, ARRAY[size]);
-    kept integer := 0;
+    first_edge integer [] := array_fill(0, ARRAY[size]);
+    next_edge integer [] := array_fill(0, ARRAY[coalesce(cardinality(parents), 0)]);
     parent integer;
-    node integer;
-    way integer [] := ARRAY[1];
-    next_target integer [] := ARRAY[1];
+    child integer;
+    edge integer;
+    -- The edge to take next from each node of the way.
+    next_on_way integer [];
     names_on_way text [] := names[1:1];
     depth integer := 1;
     found integer := 0;
@@ -2422,43 +2420,30 @@ BEGIN
     IF size = 0 OR most < 1 THEN
         RETURN;
     END IF;
-    leads[size] := true;
+    first_edge[size] := -1;
     FOR place IN REVERSE coalesce(cardinality(parents), 0) .. 1 LOOP
-        IF leads[children[place]] THEN
-            leads[parents[place]] := true;
-        END IF;
-    END LOOP;
-    IF NOT leads[1] THEN
-        RETURN;
-    END IF;
-    FOR place IN 1 .. coalesce(cardinality(parents), 0) LOOP
-        IF leads[children[place]] THEN
+        IF first_edge[children[place]] <> 0 THEN
             parent := parents[place];
-            kept := kept + 1;
-            targets[kept] := children[place];
-            IF last_target[parent] = 0 THEN
-                first_target[parent] := kept;
-            END IF;
-            last_target[parent] := kept;
+            next_edge[place] := first_edge[parent];
+            first_edge[parent] := place;
         END IF;
     END LOOP;
-    next_target[1] := first_target[1];
+    next_on_way[1] := first_edge[1];
     WHILE depth > 0 LOOP
-        node := way[depth];
-        IF node = size THEN
-            RETURN NEXT names_on_way[1:depth];
-            found := found + 1;
-            EXIT WHEN found = most;
-            depth := depth - 1;
-        ELSIF next_target[depth] > last_target[node] THEN
-            depth := depth - 1;
-        ELSE
-            node := targets[next_target[depth]];
-            next_target[depth] := next_target[depth] + 1;
+        edge := next_on_way[depth];
+        IF edge > 0 THEN
+            next_on_way[depth] := next_edge[edge];
+            child := children[edge];
             depth := depth + 1;
-            way[depth] := node;
-            next_target[depth] := first_target[node];
-            names_on_way[depth] := names[node];
+            names_on_way[depth] := names[child];
+            next_on_way[depth] := first_edge[child];
+        ELSE
+            IF edge = -1 THEN
+                RETURN NEXT names_on_way[1:depth];
+                found := found + 1;
+                EXIT WHEN found = most;
+            END IF;
+            depth := depth - 1;
         END IF;
     END LOOP;
 END;
@@ -3212,10 +3197,10 @@ $$;
 
 COMMENT ON FUNCTION public.registry_search_heads() IS 'Brings workflow_search up to date after workflows were inserted or updated.';
 
--- function registry_search_hits(uuid, uuid, text[], text[], integer)
+-- function registry_search_hits(uuid, uuid[], text[], text[], integer)
 
-CREATE FUNCTION public.registry_search_hits(of_tenant uuid, of_workflow uuid, asked_stems text[], asked_literals text[], most integer) RETURNS json
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION public.registry_search_hits(of_tenant uuid, of_workflows uuid[], asked_stems text[], asked_literals text[], most integer) RETURNS TABLE(workflow_id uuid, hits json)
+    LANGUAGE plpgsql STABLE ROWS 20
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
@@ -3226,55 +3211,64 @@ DECLARE
         SELECT public.registry_search_like(left(stem, greatest(length(stem) - 1, 1)))
         FROM unnest(asked_stems) AS stem
     );
-    numbers bigint [];
     last_place integer := 5;
-    found json [] := '{}';
+    missing uuid [];
+    shown record;
 BEGIN
-    numbers := ARRAY(
-        SELECT line.number
-        FROM public.workflow_search AS stored
-        CROSS JOIN LATERAL unnest(string_to_array(stored.body, E'\n')) WITH ORDINALITY AS line (text, number)
-        WHERE stored.tenant_id = of_tenant
-          AND stored.workflow_id = of_workflow
-          AND line.text LIKE ANY (patterns)
-        LIMIT 30
-    );
     LOOP
-        found := ARRAY(
-            SELECT json_build_object('field', parts.field, 'node', parts.node, 'part', parts.part, 'marks', mark.texts)
-            FROM public.registry_search_parts(of_tenant, of_workflow, last_place)
-            WITH ORDINALITY AS parts (place, field, node, part, number)
-            CROSS JOIN LATERAL (
-                SELECT array_agg(one.text) AS texts
-                FROM (
-                    SELECT literal AS text
-                    FROM unnest(asked_literals) AS literal
-                    WHERE strpos(public.registry_search_normal(parts.part), literal) > 0
-                    UNION ALL
-                    SELECT word
-                    FROM unnest(
-                        CASE
-                            WHEN asked_stems <> '{}'
-                                THEN public.registry_search_words(public.registry_search_folded(parts.part))
-                        END
-                    ) AS word
-                    WHERE public.registry_search_stem(word) = ANY (asked_stems)
-                ) AS one
-                OFFSET 0
-            ) AS mark
-            WHERE parts.number = ANY (numbers)
-              AND mark.texts IS NOT NULL
-            ORDER BY parts.place, cardinality(mark.texts) DESC, parts.number
-            LIMIT most
-        );
-        EXIT WHEN last_place = 6 OR cardinality(found) >= least(most, cardinality(numbers));
+        missing := '{}';
+        FOR shown IN
+            WITH given AS MATERIALIZED (
+                SELECT
+                    stored.workflow_id AS id,
+                    ARRAY(
+                        SELECT line.number
+                        FROM unnest(string_to_array(stored.body, E'\n')) WITH ORDINALITY AS line (text, number)
+                        WHERE line.text LIKE ANY (patterns)
+                        LIMIT 30
+                    ) AS numbers
+                FROM public.workflow_search AS stored
+                WHERE stored.tenant_id = of_tenant
+                  AND stored.workflow_id = ANY (of_workflows)
+            ), met AS (
+                SELECT
+                    parts.workflow_id AS id,
+                    array_agg(
+                        json_build_object('field', parts.field, 'node', parts.node, 'part', parts.part, 'marks', mark.texts)
+                        ORDER BY parts.place, cardinality(mark.texts) DESC, parts.number
+                    ) AS found
+                FROM given
+                JOIN public.registry_search_parts(of_tenant, of_workflows, last_place) AS parts
+                  ON parts.workflow_id = given.id
+                CROSS JOIN LATERAL public.registry_search_marks(parts.part, asked_stems, asked_literals) AS mark
+                WHERE parts.number = ANY (given.numbers)
+                  AND mark.texts IS NOT NULL
+                GROUP BY parts.workflow_id
+            )
+            SELECT
+                given.id,
+                cardinality(given.numbers) AS lines,
+                coalesce(met.found[:most], '{}') AS found
+            FROM given
+            LEFT JOIN met
+              ON met.id = given.id
+        LOOP
+            IF last_place = 6 OR cardinality(shown.found) >= least(most, shown.lines) THEN
+                workflow_id := shown.id;
+                hits := array_to_json(shown.found);
+                RETURN NEXT;
+            ELSE
+                missing := missing || shown.id;
+            END IF;
+        END LOOP;
+        EXIT WHEN missing = '{}';
+        of_workflows := missing;
         last_place := 6;
     END LOOP;
-    RETURN array_to_json(found);
 END;
 $$;
 
-COMMENT ON FUNCTION public.registry_search_hits(of_tenant uuid, of_workflow uuid, asked_stems text[], asked_literals text[], most integer) IS 'The parts of a workflow that a question meets, as JSON: field, node, part as it stands, marks as search compares them.';
+COMMENT ON FUNCTION public.registry_search_hits(of_tenant uuid, of_workflows uuid[], asked_stems text[], asked_literals text[], most integer) IS 'The parts of workflows that a question meets, as JSON: field, node, part as it stands, marks as search compares them.';
 
 -- function registry_search_is_open(jsonb)
 
@@ -3299,6 +3293,27 @@ CREATE FUNCTION public.registry_search_like(given text) RETURNS text
     RETURN (('%'::text || regexp_replace(given, '([\\%_])'::text, '\\\1'::text, 'g'::text)) || '%'::text);
 
 COMMENT ON FUNCTION public.registry_search_like(given text) IS 'The LIKE pattern of the texts that hold this one.';
+
+-- function registry_search_marks(text, text[], text[])
+
+CREATE FUNCTION public.registry_search_marks(part text, asked_stems text[], asked_literals text[]) RETURNS TABLE(texts text[])
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT array_agg(one.text) AS texts
+    FROM (
+        SELECT literal AS text
+        FROM unnest(asked_literals) AS literal
+        WHERE strpos(public.registry_search_normal(part), literal) > 0
+        UNION ALL
+        SELECT word
+        FROM unnest(
+            CASE WHEN asked_stems <> '{}' THEN public.registry_search_words(public.registry_search_folded(part)) END
+        ) AS word
+        WHERE public.registry_search_stem(word) = ANY (asked_stems)
+    ) AS one;
+$$;
+
+COMMENT ON FUNCTION public.registry_search_marks(part text, asked_stems text[], asked_literals text[]) IS 'What of a question a part holds, as search compares it: one row, with NULL where that is nothing.';
 
 -- function registry_search_nodes()
 
@@ -3334,20 +3349,23 @@ CREATE FUNCTION public.registry_search_pairs(given text) RETURNS text[]
 
 COMMENT ON FUNCTION public.registry_search_pairs(given text) IS 'Of the characters of a folded text that are not of words: each with the one behind it, and the last of each run alone.';
 
--- function registry_search_parts(uuid, uuid, integer)
+-- function registry_search_parts(uuid, uuid[], integer)
 
-CREATE FUNCTION public.registry_search_parts(of_tenant uuid, of_workflow uuid, to_place integer DEFAULT 6) RETURNS TABLE(place integer, field text, node text, part text)
+CREATE FUNCTION public.registry_search_parts(of_tenant uuid, of_workflows uuid[], to_place integer DEFAULT 6) RETURNS TABLE(workflow_id uuid, number bigint, place integer, field text, node text, part text)
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 BEGIN
     RETURN QUERY
     SELECT
+        one.id,
+        row_number() OVER (PARTITION BY one.id ORDER BY found.place, found.step, found.number),
         found.place,
         found.field,
         found.node,
         replace(found.part, E'\u0001', ' ')
-    FROM (
+    FROM unnest(of_workflows) AS one (id)
+    CROSS JOIN LATERAL (
         SELECT
             head.place,
             head.number,
@@ -3370,7 +3388,7 @@ BEGIN
             FROM unnest(workflow.tags[:50]) WITH ORDINALITY AS tag (part, number)
         ) AS head (place, number, field, part)
         WHERE workflow.tenant_id = of_tenant
-          AND workflow.id = of_workflow
+          AND workflow.id = one.id
           AND head.part IS NOT NULL
         UNION ALL
         SELECT
@@ -3387,7 +3405,7 @@ BEGIN
                 sum(length(step.name)) OVER (ORDER BY step.order_index) AS so_far
             FROM public.workflow_nodes AS step
             WHERE step.tenant_id = of_tenant
-              AND step.workflow_id = of_workflow
+              AND step.workflow_id = one.id
             ORDER BY step.order_index
             LIMIT 10000
         ) AS named
@@ -3415,7 +3433,7 @@ BEGIN
                     public.registry_search_is_open(every.parameters) AS is_open
                 FROM public.workflow_nodes AS every
                 WHERE every.tenant_id = of_tenant
-                  AND every.workflow_id = of_workflow
+                  AND every.workflow_id = one.id
                   AND every.parameters <> '{}'
                 ORDER BY every.order_index
                 LIMIT 1000
@@ -3434,12 +3452,11 @@ BEGIN
         ) AS held
         WHERE held.so_far <= 20000
           AND to_place >= 6
-    ) AS found
-    ORDER BY found.place, found.step, found.number;
+    ) AS found;
 END;
 $_$;
 
-COMMENT ON FUNCTION public.registry_search_parts(of_tenant uuid, of_workflow uuid, to_place integer) IS 'What of a workflow is searched, as it stands, in this order: name (1), category, tags, description (4), names of nodes (5), strings of their parameters (6).';
+COMMENT ON FUNCTION public.registry_search_parts(of_tenant uuid, of_workflows uuid[], to_place integer) IS 'What of workflows is searched, as it stands, numbered in this order: name (1), category, tags, description (4), names of nodes (5), strings of their parameters (6).';
 
 -- function registry_search_pieces(uuid, jsonb)
 
@@ -3506,6 +3523,7 @@ COMMENT ON FUNCTION public.registry_search_pieces(of_tenant uuid, asked jsonb) I
 
 CREATE FUNCTION public.registry_search_query(of_tenant uuid, asked jsonb, OUT tiers tsquery[], OUT likes text[], OUT shapes text[], OUT unwanted text[], OUT is_exact boolean, OUT stems text[], OUT literals text[]) RETURNS record
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $_$
 DECLARE
     term record;
@@ -3647,6 +3665,7 @@ COMMENT ON FUNCTION public.registry_search_query(of_tenant uuid, asked jsonb, OU
 
 CREATE FUNCTION public.registry_search_refresh(of_tenant uuid, of_workflow uuid, only_if_changed boolean DEFAULT false) RETURNS void
     LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
     given text;
@@ -3656,8 +3675,7 @@ BEGIN
     -- Folded all at once, which leaves a line break nowhere; then each part gets its line.
     SELECT string_agg(parts.part, E'\u0001' ORDER BY parts.number)
     INTO given
-    FROM public.registry_search_parts(of_tenant, of_workflow)
-    WITH ORDINALITY AS parts (place, field, node, part, number);
+    FROM public.registry_search_parts(of_tenant, ARRAY[of_workflow]) AS parts;
     IF given IS NULL THEN
         RETURN;  -- deleted with everything in it
     END IF;

@@ -48,9 +48,10 @@ BEGIN
     FROM unnest(ARRAY[
         'registry_search_is_open(jsonb)',
         'registry_search_strings(jsonb)',
-        'registry_search_parts(uuid, uuid, integer)',
+        'registry_search_parts(uuid, uuid [], integer)',
         'registry_search_refresh(uuid, uuid, boolean)',
-        'registry_search_hits(uuid, uuid, text [], text [], integer)',
+        'registry_search_marks(text, text [], text [])',
+        'registry_search_hits(uuid, uuid [], text [], text [], integer)',
         'registry_search_heads()',
         'registry_search_nodes()',
         'registry_search_changed_nodes()'
