@@ -3,7 +3,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 PG ?= 18
-PROCESSES ?= 2
+# As many as there are cores; more than four and the tests of many writers run out of connections.
+PROCESSES ?= logical
 ROUNDS ?= 200
 
 BIN := $(VENV)/bin
@@ -43,8 +44,8 @@ demo: $(INSTALLED) ## Start a PostgreSQL in .demo, save the examples, list and o
 
 # Tests start some hundred processes, which find their modules compiled whatever the environment says.
 test: export PYTHONDONTWRITEBYTECODE :=
-test: $(INSTALLED) ## Run all tests, two at a time (PG=16: on PostgreSQL 16; ARGS="-k save": some; PROCESSES=1: as pdb needs it)
-	REGISTRY_TEST_POSTGRES=$(PG) $(BIN)/python -m pytest -n $(patsubst 1,0,$(PROCESSES)) --dist worksteal $(ARGS)
+test: $(INSTALLED) ## Run all tests, one at a time on each core (PG=16: on PostgreSQL 16; ARGS="-k save": some; PROCESSES=1: as pdb needs it)
+	REGISTRY_TEST_POSTGRES=$(PG) $(BIN)/python -m pytest -n $(patsubst 1,0,$(PROCESSES)) --maxprocesses 4 --dist worksteal $(ARGS)
 
 test-kills: export PYTHONDONTWRITEBYTECODE :=
 test-kills: $(INSTALLED) ## Kill clients, backends and servers at random moments while they write (ROUNDS=200, PG=16)

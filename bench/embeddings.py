@@ -64,22 +64,27 @@ def fill(url: str, tenant: str, count: int, vectors: Vectors) -> None:
         with connection.transaction():
             ours.leave_out_triggers(connection)
             ours.fill_workflows(connection, tenant_id=reg.tenant_id, count=count)
-        ids = [row.id for row in ours.workflows(connection, tenant_id=reg.tenant_id)]
-        for start in range(0, count, BATCH):
-            part = ids[start : start + BATCH]
-            reg.queries.embedding.store(
-                model_id=model.id,
-                workflow_ids=part,
-                content_hashes=[""] * len(part),
-                workflows_updated_at=["2026-01-01T00:00:00Z"] * len(part),
-                embeddings=[literal(vector) for vector in vectors.draw(len(part)).tolist()],
-            )
+        store(reg, connection, model.id, vectors)
         start_of_build = time.perf_counter()
         built = reg.index_embeddings("synthetic")
         seconds = time.perf_counter() - start_of_build
         size = ours.index_size(connection, model_id=model.id)
         ours.settle(connection)
     print(f"{count:,} vectors stored" + (f"; index of {size} built in {seconds:.0f} s" if built else "; no index"))
+
+
+def store(reg: registry.Registry, connection: psycopg.Connection[Any], model_id: Any, vectors: Vectors) -> None:
+    """Store a vector for each workflow of a tenant."""
+    rows = queries.load(HERE / "sql").embeddings.workflows(connection, tenant_id=reg.tenant_id)
+    for start in range(0, len(rows), BATCH):
+        part = [row.id for row in rows[start : start + BATCH]]
+        reg.queries.embedding.store(
+            model_id=model_id,
+            workflow_ids=part,
+            content_hashes=[""] * len(part),
+            workflows_updated_at=["2026-01-01T00:00:00Z"] * len(part),
+            embeddings=[literal(vector) for vector in vectors.draw(len(part)).tolist()],
+        )
 
 
 def measure(url: str, tenant: str, questions: list[list[float]]) -> tuple[float, float, float | None, float]:

@@ -3,11 +3,15 @@
     python -m bench.search                                   the embedded server, all sizes
     python -m bench.search --sizes 1000 --rounds 20
     python -m bench.search --saves                           instead: what the text costs a save
+    python -m bench.search --fused --sizes 100000            instead: text, meaning and structure in one statement
 
 The workflows are made from names and strings of the corpus (beside the checkout; without it, of examples/) and from
 Japanese phrases, put together anew, always the same: some ten nodes and 500 characters each. One in five has 請求 in
 it. The first page of 20, by the whole call, against the same twenty by `body ILIKE '%…%'`. Interleaved in one run,
 medians, ratios within a round (bench/measure.py).
+
+Fused: with random vectors of 384 dimensions (bench/embeddings.py), against a call for each part whose ranks are fused
+in Python.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ import itertools
 import random
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +31,7 @@ from psycopg.types.json import Jsonb
 from rich.console import Console
 
 import registry
+from bench.embeddings import DIMENSIONS, Vectors, store
 from bench.measure import Contender, Result, measure, results, show
 from registry import formats, queries, server
 from registry.check.scratch import scratch_database
@@ -47,6 +53,13 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "phrase, English": ('"send email"', "%send email%"),
     "prefix": ("spread*", "%spread%"),
     "both languages": ("請求 email", "%請求%email%"),
+}
+
+# Asked of all parts together.
+SENTENCES = {
+    "a sentence, Japanese": "毎月末に請求書を作成して担当者へ送信する",
+    "a sentence, English": "send an email when a new invoice arrives",
+    "a word that many hold": "請求書",
 }
 
 THINGS = [
@@ -156,6 +169,57 @@ def run(url: str, rounds: int) -> list[Result]:
     return found
 
 
+def fill_parts(url: str) -> None:
+    """Give every workflow a vector and a signature."""
+    ours = queries.load(HERE / "sql").embeddings
+    with registry.connect(url) as reg, psycopg.connect(url, autocommit=True) as connection:
+        reg.add_embedding_model("synthetic", DIMENSIONS)
+        model = reg.queries.embedding.model(model="synthetic")
+        assert model is not None
+        store(reg, connection, model.id, Vectors(1))
+        reg.index_embeddings("synthetic")
+        ours.want_signatures(connection)
+        reg.refresh_signatures()
+        ours.settle(connection)
+
+
+def run_fused(url: str, rounds: int) -> list[Result]:
+    """Measure the parts together, in one statement and one by one."""
+    found: list[Result] = []
+    with registry.connect(url) as reg:
+        many = reg.queries.workflow.count().workflows
+        like = reg.list(limit=1)[0].name
+        vector = Vectors(2).draw(1).tolist()[0]
+        for what, sentence in SENTENCES.items():
+
+            def by_text(_: str, sentence: str = sentence) -> list[str]:
+                return [one.name for one in reg.search(sentence, 100, any_word=True, meaning=False)]
+
+            def by_text_and_meaning(_: str, sentence: str = sentence) -> None:
+                reg.search(sentence, PAGE, model="synthetic", vector=vector)
+
+            def fused(_: str, sentence: str = sentence) -> None:
+                reg.search(sentence, PAGE, model="synthetic", vector=vector, like=like)
+
+            def one_by_one(_: str, by_text: Any = by_text) -> list[str]:
+                near = [one.name for one in reg.nearest(vector, "synthetic", 100)]
+                alike = [one.name for one in reg.similar(like, 0.01, 50)]
+                scores: Counter[str] = Counter()
+                for names in (by_text(""), near, alike):
+                    scores.update({name: 1 / (60 + rank) for rank, name in enumerate(names, 1)})
+                return [name for name, _ in scores.most_common(PAGE)]
+
+            contenders: dict[str, Contender] = {
+                "registry": fused,
+                "text and meaning": by_text_and_meaning,
+                "text, 100 of it": by_text,
+                "one by one, fused in Python": one_by_one,
+            }
+            found += results(f"{what}, {many:,}", measure(contenders, rounds, 1))
+            Console().print(show(found[-len(contenders) :]))
+    return found
+
+
 def run_saves(url: str, rounds: int) -> list[Result]:
     """Measure saves of new workflows with the triggers of search and without them."""
     found: list[Result] = []
@@ -194,6 +258,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="1000,10000,100000")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--saves", action="store_true", help="measure saves instead")
+    parser.add_argument("--fused", action="store_true", help="measure text, meaning and structure together instead")
     options = parser.parse_args()
     found: list[Result] = []
     if options.database_url:
@@ -208,7 +273,9 @@ def main() -> None:
             for size in map(int, [] if options.saves else options.sizes.split(",")):
                 with scratch_database(url) as scratch:
                     fill(scratch, size)
-                    found += run(scratch, options.rounds)
+                    if options.fused:
+                        fill_parts(scratch)
+                    found += (run_fused if options.fused else run)(scratch, options.rounds)
         finally:
             server.stop(home)
     Console().print(show(found))

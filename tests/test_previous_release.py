@@ -1,8 +1,9 @@
 """Rolling deploys: the code of the previous release, which runs on for a while, on the new schema.
 
-The previous release is the newest tag v* that HEAD comes after; before the first tag, the commit before the newest
-migration. A migration that breaks it on purpose is listed as [[breaks]] in migrations/lint.toml, with the reason:
-what comes after it is left out here.
+The previous release is the newest tag v* that HEAD comes after; before the first tag, the newest commit without the
+newest migration of whose migrations none was edited since: what was edited was on nobody's server. A migration that
+breaks it on purpose is listed as [[breaks]] in migrations/lint.toml, with the reason: what comes after it is left out
+here.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from registry.check.previous import check_previous
 from registry.resources import MIGRATIONS_FOLDER
 
 PARTS = ("registry", "sql", "migrations", "pyproject.toml")
+MIGRATIONS = (":(glob)migrations/*.sql", ":(exclude,glob)migrations/*.rollback.sql")
 RUN = Path(__file__).with_name("previous_release_run.py")
 
 
@@ -52,12 +54,16 @@ def previous_commit(repository: Path) -> tuple[str | None, str]:
         return tag, tag
     newest = migrate.migration_ids(repository / "migrations")[-1]
     added = git(repository, "log", "--diff-filter=A", "--format=%H", "-1", "--", f"migrations/{newest}.sql")
-    if not added:
-        return "HEAD", f"HEAD: {newest} is not committed yet"
-    commit = f"{added.decode().strip()}^"
-    if git(repository, "rev-parse", "--verify", f"{commit}:registry/__init__.py") is None:
-        return None, f"no tag v*, and no history from before the newest migration, {newest}"
-    return commit, f"the commit before {newest}"
+    start = f"{added.decode().strip()}^" if added else "HEAD"
+    for commit in (start, *(git(repository, "log", "--format=%H", start, "--", "migrations") or b"").decode().split()):
+        if git(repository, "rev-parse", "--verify", f"{commit}:registry/__init__.py") is None:
+            continue
+        if (
+            git(repository, "diff", "--quiet", "--no-renames", "--diff-filter=MD", commit, "--", *MIGRATIONS)
+            is not None
+        ):
+            return commit, f"{commit}, from before {newest}"
+    return None, f"no tag v*, and no history from before the newest migration, {newest}"
 
 
 def unpack(repository: Path, commit: str, folder: Path) -> None:
@@ -202,7 +208,15 @@ def test_which_release_is_the_previous_one(tmp_path: Path) -> None:
     commit()
     assert found() == first
     (repository / "migrations" / "3_c.sql").write_text("SELECT 1;", "utf-8")
-    assert previous_commit(repository) == ("HEAD", "HEAD: 3_c is not committed yet")
+    assert previous_commit(repository) == ("HEAD", "HEAD, from before 3_c")
+    edited = repository / "migrations" / "2_b.sql"
+    edited.write_text("SELECT 2;", "utf-8")
+    assert found() == first
+    edited.unlink()
+    assert found() == first
+    edited.write_text("SELECT 1;", "utf-8")
+    (repository / "migrations" / "2_b.rollback.sql").write_text("SELECT 2;", "utf-8")
+    assert previous_commit(repository) == ("HEAD", "HEAD, from before 3_c")
     for tag, place in (("v1.9", first), ("v1.10", second), ("other", "HEAD"), ("v2.0", "HEAD")):
         assert git(repository, "tag", tag, place) is not None
     assert previous_commit(repository) == ("v1.10", "v1.10")

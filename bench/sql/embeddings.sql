@@ -17,6 +17,14 @@ FROM workflow
 WHERE workflow.tenant_id = :tenant_id
 ORDER BY workflow.id;
 
+-- name: want_signatures :exec
+-- What the triggers would have noted for workflows that came without them.
+INSERT INTO workflow_signatures_wanted (tenant_id, workflow_id)
+SELECT
+    workflow.tenant_id,
+    workflow.id AS workflow_id
+FROM workflow;
+
 -- name: by_index :many
 -- The index alone, whatever the number of vectors.
 SELECT found.workflow_id
