@@ -10,6 +10,7 @@ DROP TABLE workflow_search;
 DROP FUNCTION registry_search_changed_nodes();
 DROP FUNCTION registry_search_nodes();
 DROP FUNCTION registry_search_heads();
+DROP FUNCTION registry_filtered(uuid, text [], text, text, timestamptz, text, jsonb);
 DROP FUNCTION registry_search_hits(uuid, uuid [], text [], text [], integer);
 DROP FUNCTION registry_search_marks(text, text [], text []);
 DROP FUNCTION registry_search_refresh(uuid, uuid, boolean);

@@ -134,6 +134,7 @@ BEGIN
             LIMIT 10000
         ) AS named
         WHERE named.so_far <= 40000
+          AND to_place >= 5
         UNION ALL
         SELECT
             6 AS place,
@@ -263,8 +264,8 @@ COMMENT ON FUNCTION registry_search_marks(text, text [], text []) IS
 'What of a question a part holds, as search compares it: one row, with NULL where that is nothing.';
 
 -- The parts of workflows that a question meets, and what to mark in them. The lines of the body tell which parts those
--- can be; the parts themselves are as somebody wrote them. Parameters are read only where the rest is not enough, for
--- that takes longest. An inflected word begins as its stem does, but for the last letter of that: quer-y and quer-i.
+-- can be; the parts themselves are as somebody wrote them. Nodes are read only where the rest is not enough, and parameters
+-- where names are not, for those take longest. An inflected word begins as its stem does, but for the last letter of that: quer-y and quer-i.
 -- One statement for all workflows of a page, for to begin one takes longer than it does for a workflow.
 CREATE FUNCTION registry_search_hits(
     of_tenant uuid, of_workflows uuid [], asked_stems text [], asked_literals text [], most integer
@@ -283,7 +284,7 @@ DECLARE
         SELECT public.registry_search_like(left(stem, greatest(length(stem) - 1, 1)))
         FROM unnest(asked_stems) AS stem
     );
-    last_place integer := 5;
+    last_place integer := 4;
     missing uuid [];
     shown record;
 BEGIN
@@ -335,12 +336,45 @@ BEGIN
         END LOOP;
         EXIT WHEN missing = '{}';
         of_workflows := missing;
-        last_place := 6;
+        last_place := last_place + 1;
     END LOOP;
 END;
 $$;
 COMMENT ON FUNCTION registry_search_hits(uuid, uuid [], text [], text [], integer) IS
 'The parts of workflows that a question meets, as JSON: field, node, part as it stands, marks as search compares them.';
+
+-- The filters are those of sql/listing.sql. Planned for those that are given, each time: one may leave a handful of
+-- workflows, and another nearly all.
+CREATE FUNCTION registry_filtered(
+    of_tenant uuid,
+    has_tags text [],
+    under text,
+    made_by text,
+    updated_since timestamptz,
+    prefix text,
+    holds jsonb
+)
+RETURNS SETOF uuid
+LANGUAGE plpgsql
+STABLE
+ROWS 1000
+SET plan_cache_mode = force_custom_plan
+AS $$
+BEGIN
+    RETURN QUERY
+    SELECT workflow.id
+    FROM public.workflow
+    WHERE workflow.tenant_id = of_tenant
+      AND workflow.tags @> has_tags
+      AND (under IS NULL OR workflow.category = under OR starts_with(workflow.category, under || '/'))
+      AND workflow.created_by = coalesce(made_by, workflow.created_by)
+      AND workflow.updated_at >= coalesce(registry_filtered.updated_since, '-infinity')
+      AND starts_with(workflow.name, coalesce(prefix, ''))
+      AND (holds IS NULL OR workflow.metadata @> holds);
+END;
+$$;
+COMMENT ON FUNCTION registry_filtered(uuid, text [], text, text, timestamptz, text, jsonb) IS
+'The workflows of a tenant that pass all filters given: tags, category with what is under it, creator, time, beginning of the name, metadata.';
 
 -- --- triggers -------------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,11 @@
 -- param: after_size integer null
 -- param: after_id uuid null
 -- param: is_filtered boolean - whether any of the filters, which are those of sql/listing.sql, is there
+-- param: category text null
+-- param: created_by text null
+-- param: updated_since timestamptz null
+-- param: prefix text null
+-- param: metadata jsonb null
 -- param: page_size integer
 -- The workflows that hold all that is asked for, best first, each with up to three of the parts that hold it.
 --
@@ -26,21 +31,18 @@ WITH asked AS MATERIALIZED (
     FROM registry_search_query(:tenant_id::uuid, :asked::jsonb) AS query
 ), wanted AS MATERIALIZED (
     -- What passes the filters, once for all: a look at the row of each candidate would take longer than this where many
-    -- hold a word.
-    SELECT workflow.id
-    FROM workflow
+    -- hold a word. A function, or no plan could be kept: one for any filters is much dearer than one for those given.
+    SELECT filtered.id
+    FROM registry_filtered(
+        :tenant_id::uuid,
+        :tags::text [],
+        :category::text,
+        :created_by::text,
+        :updated_since::timestamptz,
+        :prefix::text,
+        :metadata::jsonb
+    ) AS filtered (id)
     WHERE :is_filtered::boolean
-      AND workflow.tenant_id = :tenant_id
-      AND workflow.tags @> :tags::text []
-      AND (
-          :category::text IS NULL
-          OR workflow.category = :category::text
-          OR starts_with(workflow.category, :category::text || '/')
-      )
-      AND workflow.created_by = coalesce(:created_by::text, workflow.created_by)
-      AND workflow.updated_at >= coalesce(:updated_since::timestamptz, '-infinity')
-      AND starts_with(workflow.name, coalesce(:prefix::text, ''))
-      AND (:metadata::jsonb IS NULL OR workflow.metadata @> :metadata::jsonb)
 ), page AS MATERIALIZED (
     SELECT
         tier.number,
@@ -112,6 +114,11 @@ ORDER BY page.number, page.size, page.workflow_id;
 -- param: like_name text null - the workflow that is asked about; it does not find itself
 -- param: like_document jsonb null - asked about instead of it: {"nodes": [...], "edges": [...]}
 -- param: is_filtered boolean - whether any of the filters, which are those of sql/listing.sql, is there
+-- param: category text null
+-- param: created_by text null
+-- param: updated_since timestamptz null
+-- param: prefix text null
+-- param: metadata jsonb null
 -- param: page_size integer
 -- The best by text, by meaning and by structure together, as far as each is asked for.
 --
@@ -139,21 +146,18 @@ WITH asked AS MATERIALIZED (
     FROM registry_search_query(:tenant_id::uuid, :required::jsonb) AS query
 ), wanted AS MATERIALIZED (
     -- What passes the filters, once for all: a look at the row of each candidate would take longer than this where many
-    -- hold a word.
-    SELECT workflow.id
-    FROM workflow
+    -- hold a word. A function, or no plan could be kept: one for any filters is much dearer than one for those given.
+    SELECT filtered.id
+    FROM registry_filtered(
+        :tenant_id::uuid,
+        :tags::text [],
+        :category::text,
+        :created_by::text,
+        :updated_since::timestamptz,
+        :prefix::text,
+        :metadata::jsonb
+    ) AS filtered (id)
     WHERE :is_filtered::boolean
-      AND workflow.tenant_id = :tenant_id
-      AND workflow.tags @> :tags::text []
-      AND (
-          :category::text IS NULL
-          OR workflow.category = :category::text
-          OR starts_with(workflow.category, :category::text || '/')
-      )
-      AND workflow.created_by = coalesce(:created_by::text, workflow.created_by)
-      AND workflow.updated_at >= coalesce(:updated_since::timestamptz, '-infinity')
-      AND starts_with(workflow.name, coalesce(:prefix::text, ''))
-      AND (:metadata::jsonb IS NULL OR workflow.metadata @> :metadata::jsonb)
 ), strict AS MATERIALIZED (
     -- As in page: what holds all that is asked for.
     SELECT

@@ -51,6 +51,7 @@ BEGIN
         'registry_search_parts(uuid, uuid [], integer)',
         'registry_search_refresh(uuid, uuid, boolean)',
         'registry_search_marks(text, text [], text [])',
+        'registry_filtered(uuid, text [], text, text, timestamptz, text, jsonb)',
         'registry_search_hits(uuid, uuid [], text [], text [], integer)',
         'registry_search_heads()',
         'registry_search_nodes()',
