@@ -2,6 +2,7 @@
 
     make bench-graph                                        the embedded server, 1k to 100k nodes, some 20 minutes
     python -m bench.graph --sizes 1000,10000 --shapes chain,ladder --rounds 5
+    python -m bench.graph --growth --sizes 10000,100000     only how the times grow
 
 All contenders of a question take their turn in every round, on the same workflow in the same database; figures are
 medians, ratios medians of the ratios within a round. What enumerates paths is stopped after two seconds.
@@ -14,6 +15,7 @@ import graphlib
 import itertools
 import json
 import platform
+import statistics
 import sys
 import tempfile
 import uuid
@@ -171,17 +173,36 @@ def questions(reg: Registry, peers: Peers, name: str, size: int) -> Iterable[tup
     )
 
 
-def growth(found: list[Result], sizes: list[int]) -> Table:
-    """How many times as long ten times as many nodes take."""
-    table = Table("question", "shape", *(f"{before:,} → {after:,}" for before, after in itertools.pairwise(sizes)))
-    ours = {(each["question"], each["shape"], each["size"]): each["median_ms"] for each in found if each["ours"]}
-    for question, shape in dict.fromkeys((question, shape) for question, shape, _ in ours):
-        steps = [
-            f"{ours[question, shape, after] / ours[question, shape, before]:.1f}"
-            for before, after in itertools.pairwise(sizes)
-        ]
-        table.add_row(question, shape, *steps)
-    table.box = None
+GROWING = ("registry", "bare SELECT", "plain CTE")
+"""Of which it is measured how they grow: the two peers are what the server does at best."""
+
+
+def growth(reg: Registry, peers: Peers, shape: str, sizes: list[int], rounds: int, chosen: tuple[str, ...]) -> Table:
+    """Measure how many times as long a workflow takes that is larger, call by call in turns.
+
+    As many calls on the smaller one as take as long, so that both see the same of what else the machine does.
+    """
+    steps = list(itertools.pairwise(sizes))
+    table = Table("question", "shape", *(f"{before:,} → {after:,}" for before, after in steps), box=None)
+    asked = {size: dict(questions(reg, peers, f"{shape} {size}", size)) for size in sizes}
+    for question in asked[sizes[0]]:
+        for contender in GROWING:
+            if contender not in asked[sizes[0]][question] or not question.startswith(chosen):
+                continue
+            print(f"{shape}: growth of {question}, {contender}", file=sys.stderr)
+            cells = []
+            for before, after in steps:
+                times = after // before
+                small, large = asked[before][question][contender], asked[after][question][contender]
+
+                def many(label: str, small: Contender = small, times: int = times) -> None:
+                    for _ in range(times):
+                        small(label)
+
+                seconds = measure({"before": many, "after": large}, rounds, 1)
+                ratios = [large / small for small, large in zip(seconds["before"], seconds["after"], strict=True)]
+                cells.append(f"{statistics.median(ratios) * times:.1f}")
+            table.add_row(question if contender == "registry" else f"  {contender}", shape, *cells)
     return table
 
 
@@ -206,12 +227,14 @@ def main() -> None:
     parser.add_argument("--shapes", default=",".join(SHAPES), help="of the graphs, divided by commas")
     parser.add_argument("--questions", help="only those that begin with one of these words, divided by commas")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--growth", action="store_true", help="measure only how the times grow")
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     options = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="bench"))
     url = options.database_url or server.ensure_running(home)
     console = Console(width=120)
-    sizes, found, edges = sorted(map(int, options.sizes.split(","))), [], {}
+    sizes, found, edges, grown = sorted(map(int, options.sizes.split(","))), [], {}, []
+    chosen = tuple(options.questions.split(",")) if options.questions else ("",)
     try:
         own = fresh_database(url)
         with registry.connect(own) as reg:
@@ -223,9 +246,10 @@ def main() -> None:
                     reg.save(workflow)
                 with psycopg.connect(own, autocommit=True) as connection:
                     connection.execute("VACUUM ANALYZE")
-                for size in sizes:
+                grown.append(growth(reg, peers, shape, sizes, options.rounds, chosen))
+                for size in [] if options.growth else sizes:
                     for question, contenders in questions(reg, peers, f"{shape} {size}", size):
-                        if options.questions and not question.startswith(tuple(options.questions.split(","))):
+                        if not question.startswith(chosen):
                             continue
                         print(f"{shape} {size}: {question}", file=sys.stderr)
                         seconds = measure(contenders, options.rounds, max(1, 2000 // size))
@@ -237,8 +261,9 @@ def main() -> None:
                             if query and f"{query}_descendants {shape} {size}" in peers.stopped:
                                 each["contender"] += ", stopped"
                         found += part
-        console.print(show(found))
-        console.print(growth(found, sizes))
+        if found:
+            console.print(show(found))
+        console.print(*grown, sep="\n")
         for size in sizes:
             if rate := rates(found, edges, size):
                 console.print(rate)
