@@ -188,7 +188,7 @@ def run_fused(url: str, rounds: int) -> list[Result]:
     found: list[Result] = []
     with registry.connect(url) as reg:
         many = reg.queries.workflow.count().workflows
-        like = reg.list(limit=1)[0].name
+        like = next(iter(reg.list(limit=1))).name
         vector = Vectors(2).draw(1).tolist()[0]
         for what, sentence in SENTENCES.items():
 
