@@ -1,6 +1,6 @@
 """Measure graph questions: how they grow, over five shapes, and against other ways to answer them.
 
-    make bench-graph                                        the embedded server, 1k to 100k nodes, some 20 minutes
+    make bench-graph                                        the embedded server, 1k to 100k nodes, some 30 minutes
     python -m bench.graph --sizes 1000,10000 --shapes chain,ladder --rounds 5
     python -m bench.graph --growth --sizes 10000,100000     only how the times grow
 

@@ -264,9 +264,9 @@ COMMENT ON FUNCTION registry_search_marks(text, text [], text []) IS
 'What of a question a part holds, as search compares it: one row, with NULL where that is nothing.';
 
 -- The parts of workflows that a question meets, and what to mark in them. The lines of the body tell which parts those
--- can be; the parts themselves are as somebody wrote them. Nodes are read only where the rest is not enough, and parameters
--- where names are not, for those take longest. An inflected word begins as its stem does, but for the last letter of that: quer-y and quer-i.
--- One statement for all workflows of a page, for to begin one takes longer than it does for a workflow.
+-- can be; the parts themselves are as somebody wrote them. Names of nodes are read only where the head is not enough,
+-- and parameters, which take longest, where names are not. An inflected word begins as its stem does, but for the last
+-- letter of that: quer-y and quer-i. One statement for all workflows of a page: beginning one costs more than a workflow.
 CREATE FUNCTION registry_search_hits(
     of_tenant uuid, of_workflows uuid [], asked_stems text [], asked_literals text [], most integer
 )
